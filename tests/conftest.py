@@ -1,0 +1,20 @@
+"""What holds for every test: none reaches an account of AWS, and none fails for a slow machine."""
+
+import os
+
+from hypothesis import settings
+
+# Wall-clock deadlines measure the machine; what must be fast has a benchmark.
+settings.register_profile("broadside", deadline=None, print_blob=True)
+settings.load_profile("broadside")
+
+for variable in [name for name in os.environ if name.startswith("AWS_")]:
+    del os.environ[variable]
+os.environ |= {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "ca-central-1",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
