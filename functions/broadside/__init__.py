@@ -1,0 +1,1 @@
+"""Broadside: from a post to its page, its feed entry and its mailing."""

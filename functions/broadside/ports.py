@@ -1,0 +1,164 @@
+"""What the application needs from the world."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from broadside.posts import Finding, Listing, Mailing, Post, PostHead, SourceFile
+from broadside.subscribers import Addressee, Consent, Reading, State, Subscriber
+
+
+class Clock(Protocol):
+    """The time, and patience."""
+
+    def now(self) -> datetime:
+        """Return the time: aware, UTC."""
+
+    def wait_until(self, moment: datetime) -> None:
+        """Return at `moment`, or at once when it has passed."""
+
+
+class Keys(Protocol):
+    """Secrets by purpose, such as `pepper` and `unsubscribe/1`."""
+
+    def key(self, purpose: str) -> bytes:
+        """Return the 32-byte key for one purpose."""
+
+
+class Dropbox(Protocol):
+    """The folder where posts are dropped (S3 drop)."""
+
+    def files(self, source_id: str) -> Sequence["DroppedFile"]:
+        """Return every file that is a variant of this post, by path; empty when it is gone."""
+
+    def picture(self, path: str) -> bytes | None:
+        """Return a file beside the posts by its path; None when it isn't there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedFile:
+    """A file in the drop, as it is now."""
+
+    file: SourceFile
+    mailing: Mailing
+
+
+class Contents(Protocol):
+    """Large or shared content, by its own SHA-256."""
+
+    def put(self, data: bytes) -> str:
+        """Keep these bytes; return their hash (64 hexadecimal digits)."""
+
+    def get(self, content_hash: str) -> bytes:
+        """Return the bytes; NotFoundError when there are none."""
+
+
+class Posts(Protocol):
+    """The Posts table."""
+
+    def head(self, post_id: str) -> PostHead | None:
+        """Return the head by a strong read."""
+
+    def at_path(self, path: str) -> PostHead | None:
+        """Return the head of the post whose files are called this (`PostHead.path`)."""
+
+    def read(self, post_id: str, revision: int) -> Post:
+        """Return one revision; NotFoundError."""
+
+    def write(
+        self, post: Post, *, after: PostHead | None, path: str, mailing: Mailing, at: datetime
+    ) -> PostHead:
+        """
+        Write the revision that follows `after`, with `todo` set, and clear its path's problem.
+
+        Raises:
+            ConflictError: the head is no longer `after`.
+            PostError: another post has one of its slugs.
+        """
+
+    def show(self, head: PostHead, listings: Sequence[Listing]) -> None:
+        """List these variants of a post, and no others, in the index by publication time."""
+
+    def announced(self, head: PostHead, *, pages: Sequence[str], mails: Mapping[str, str]) -> bool:
+        """Clear `todo` if the head is still at this revision; tell whether it was."""
+
+    def later(self, head: PostHead, *, at: datetime) -> None:
+        """Leave `todo` until then (a scheduled post), if the head is still at this revision."""
+
+    def waiting(self, *, before: datetime, limit: int) -> Sequence[str]:
+        """Return ids of posts whose `todo` was due before then (sparse index)."""
+
+    def nudge(self, post_id: str, *, at: datetime) -> None:
+        """Touch a head that still has a `todo`: the stream carries it again; due `at` next."""
+
+    def newest(self, language: str | None, *, limit: int) -> Sequence[Listing]:
+        """Return published variants, newest first, of one language or of all; may lag."""
+
+    def refuse(self, path: str, findings: Sequence[Finding], *, at: datetime) -> None:
+        """Record why the files of a path could not be taken (lines and hints)."""
+
+    def problem(self, path: str) -> Sequence[Finding]:
+        """Return what `refuse` recorded for a path and no later revision cleared."""
+
+
+class Site(Protocol):
+    """The site bucket."""
+
+    def etag(self, key: str) -> str:
+        """Return the ETag of what is there; empty for nothing."""
+
+    def put(self, key: str, body: bytes, *, content_type: str, after: str | None = None) -> bool:
+        """
+        Write unless it is the same already; tell whether it was written.
+
+        Args:
+            key: Path below the site's root, no leading slash.
+            body: Bytes.
+            content_type: MIME type with charset.
+            after: Only when the ETag there is this one (empty: only when nothing is there).
+
+        Raises:
+            ConflictError: something else is there.
+        """
+
+    def remove(self, key: str) -> None:
+        """Remove, if it is there."""
+
+
+class Subscribers(Protocol):
+    """The Subscribers table."""
+
+    def add(self, subscriber: Subscriber, *, address_hash: str, consent: Consent) -> bool:
+        """
+        Write subscriber, pointer and consent in one transaction.
+
+        Returns:
+            False when the address is known, or suppressed.
+        """
+
+    def walk(self, first: str, last: str, *, after: str, limit: int) -> Sequence[Reading]:
+        """
+        Return subscribers of an inclusive range of ids, in key order.
+
+        Args:
+            first: Lowest id (32 digits).
+            last: Highest id.
+            after: Only ids greater than this; empty for all.
+            limit: At most so many; fewer than that means the end of the range.
+        """
+
+    def consenting(self, ids: Sequence[str]) -> Mapping[str, Addressee]:
+        """Return by a strong read those who are active now, by id (at most 50 asked for)."""
+
+    def leave(self, subscriber_id: str, *, state: State, at: datetime, how: str) -> bool:
+        """End a subscription, if it is active or pending; tell whether that changed anything."""
+
+    def find(self, address_hash: str) -> str | None:
+        """Return the subscriber's id by the address's keyed hash."""
+
+    def suppress(self, address_hash: str, *, state: State, reason: str, at: datetime) -> None:
+        """Write the suppression and the subscriber's state in one transaction; idempotent."""
+
+    def count(self) -> int:
+        """Return about how many are active."""

@@ -1,0 +1,129 @@
+"""
+HTML that is safe anywhere: in a page, a feed and a mail.
+
+nh3 has the first word (what comes out is well-formed, in one spelling, and knows no scripts) and
+the last one (nothing but the allow-list leaves). Between them `rewriting` decides about headings,
+links and pictures.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+import nh3
+
+from broadside.posts.remarks import Remarks
+from broadside.posts.rewriting import Place, Rewriting
+from broadside.posts.text import tidy
+
+_TAGS = set(
+    re.findall(
+        r"\w+",
+        """
+        a abbr b bdi blockquote br caption cite code col colgroup dd del details dfn div dl dt em
+        figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp
+        section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr
+        """,
+    )
+)
+_DROPPED_WHOLE = {"script", "style", "svg", "template", "textarea", "title", "select", "xmp"}
+_ATTRIBUTES = {
+    "*": {"id", "lang", "title"},
+    "a": {"href"},
+    "img": {"alt", "height", "src", "width"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "details": {"open"},
+    "li": {"value"},
+    "ol": {"reversed", "start"},
+    "td": {"colspan", "headers", "rowspan"},
+    "th": {"colspan", "headers", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+_ALIGNED = {"align-center", "align-left", "align-right"}
+CLASSES: Mapping[str, set[str]] = {
+    "a": {"button", "footnote-backref"},
+    "li": {"footnote-item", "task-list-item"},
+    "ol": {"contains-task-list", "footnotes-list"},
+    "section": {"footnotes"},
+    "sup": {"footnote-ref"},
+    "td": _ALIGNED,
+    "th": _ALIGNED,
+    "ul": {"contains-task-list"},
+}
+"""Every class that a cleaned body can have, by element: what pages and mails may style."""
+
+SCHEMES = {"http", "https", "mailto", "tel"}
+
+_EMPTY = re.compile(
+    r"<(p|div|span|li|ul|ol|figure|h[1-6])(?: (?![^<>]*\bid=)[^<>]*)?>(?:\s|&nbsp;)*</\1>\n?"
+)
+_MAX_EMPTY_NESTING = 4
+_MAX_NESTING = 200
+"""Elements within elements: what comes of thousands costs the parser and browsers dear."""
+# HTML 13.1.2: these have no end tag, or need none.
+_UNCLOSED = (
+    "area|base|body|br|col|colgroup|dd|dt|embed|head|hr|html|img|input|li|link|meta|optgroup|option|"
+    "p|rp|rt|source|tbody|td|tfoot|th|thead|tr|track|wbr"
+)
+_NESTS = re.compile(rf"<(/?)(?!(?:{_UNCLOSED})\b)[a-z]", re.IGNORECASE)
+_NOT_TAKEN = re.compile(r"<(script|style|form|input|button|object|canvas)\b", re.IGNORECASE)
+
+
+def clean(unsafe: str, place: Place, remarks: Remarks) -> tuple[str, str]:
+    """
+    Make HTML safe.
+
+    Args:
+        unsafe: HTML in any state.
+        place: Where the post stands, its title if it is known, and which pictures there are.
+        remarks: Where what was changed is noted.
+
+    Returns:
+        Its title, and the HTML without the heading that says the title.
+    """
+    _check_nesting(unsafe, remarks)
+    _note_what_is_not_taken(unsafe, place, remarks)
+    rewriting = Rewriting(place, remarks)
+    rewritten = rewriting.rewrite(_cleaner(links_anywhere=True).clean(unsafe))
+    safe = _cleaner(links_anywhere=False).clean(rewritten)
+    for _ in range(_MAX_EMPTY_NESTING):
+        if not _EMPTY.search(safe):
+            break
+        safe = _EMPTY.sub("", safe)
+    # Entities and escapes in addresses can bring back what the file's text was rid of.
+    return rewriting.title, tidy(safe).strip()
+
+
+def _check_nesting(unsafe: str, remarks: Remarks) -> None:
+    if unsafe.count("<") > _MAX_NESTING:
+        depth = 0
+        for slash in _NESTS.findall(unsafe):
+            depth = max(0, depth - 1) if slash else depth + 1
+            if depth > _MAX_NESTING:
+                raise remarks.error(
+                    "body",
+                    f"has more than {_MAX_NESTING} elements within each other",
+                    "Close the HTML elements that it opens",
+                )
+
+
+def _note_what_is_not_taken(unsafe: str, place: Place, remarks: Remarks) -> None:
+    if names := {name.lower() for name in _NOT_TAKEN.findall(unsafe)}:
+        first = min(filter(None, (place.line_of(f"<{name}") for name in names)), default=0)
+        reason = f"has HTML that can't be in a mail ({', '.join(sorted(names))}), left out"
+        remarks.warn("body", reason, "Say it in text, or link to it", line=first)
+
+
+@cache
+def _cleaner(*, links_anywhere: bool) -> nh3.Cleaner:
+    """Make a cleaner; what it lets through it writes in one spelling."""
+    return nh3.Cleaner(
+        tags=_TAGS,
+        clean_content_tags=_DROPPED_WHOLE,
+        attributes=_ATTRIBUTES | ({"a": {"href", "name"}} if links_anywhere else {}),
+        tag_attribute_values={tag: {"dir": {"auto", "ltr", "rtl"}} for tag in _TAGS},
+        allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
+        url_schemes=SCHEMES,
+        link_rel=None,
+    )

@@ -1,0 +1,89 @@
+"""What a post is: identity, variants, authors, state."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from broadside.ids import stable_id
+
+
+class Status(StrEnum):
+    """Whether a post may leave the house."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """The person in the box under a post, as one variant presents them."""
+
+    id: str
+    """Slug, the same in every language: the front matter's `username`, else made from the name."""
+    name: str
+    place: str = ""
+    biography: str = ""
+    """Plain text, up to 5,000 characters."""
+    picture: str = ""
+    """Absolute URL or a path below the post's folder; empty for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A post in one language."""
+
+    language: str
+    """BCP 47, in canonical case (`en`, `zh-Hant`)."""
+    title: str
+    slug: str
+    """Path segment of the page, unique in its language; Unicode letters, digits and `-`."""
+    body_html: str
+    """Semantic HTML, already cleaned: safe in a page, a feed and a mail; no styles, no scripts."""
+    summary: str = ""
+    """Plain text, one paragraph: standfirst, preheader and feed summary."""
+    subject: str = ""
+    """What the mail's subject says instead of the title; empty for the title."""
+    authors: tuple[Author, ...] = ()
+    file: str = ""
+    """Where it came from, for reports: path below the source's folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What an organiser wrote, in each language they wrote it in."""
+
+    source: str
+    source_id: str
+    status: Status
+    published_at: datetime
+    """Aware, UTC. In the future: scheduled."""
+    updated_at: datetime | None = None
+    topics: tuple[str, ...] = ()
+    """Labels as written; compare and address them by slug."""
+    variants: tuple[Variant, ...] = field(default=())
+    """At least one, one per language, ordered by language tag."""
+
+    @property
+    def id(self) -> str:
+        """Identity: stays when title, slug, date or languages change."""
+        return stable_id("post", self.source, self.source_id)
+
+    def variant(self, language: str) -> Variant | None:
+        """Return the variant in exactly this language, if there is one."""
+        return next((v for v in self.variants if v.language == language), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something worth telling about a file; `error` findings mean the post can't be used."""
+
+    file: str
+    line: int
+    """1-based; 0 where no line can be named."""
+    field: str
+    """Front-matter field, `body`, `file`."""
+    reason: str
+    hint: str
+    severity: str = "warning"
+    """`warning` or `error`."""

@@ -1,0 +1,122 @@
+"""What a file's path says: is it a post, which one, in which language, of which day."""
+
+import re
+import unicodedata
+from datetime import date
+from pathlib import PurePosixPath
+
+from broadside.languages import canonical
+
+MAX_SLUG_CHARACTERS = 80
+"""Long enough for a headline; a page's S3 key (at most 1,024 bytes) holds it in any script."""
+
+_ENDINGS = frozenset({".md", ".markdown", ".html"})
+
+# ISO 639-1, two letters each, without the constructed languages (`socket.io.md` isn't in Ido), and
+# the spoken Chinese languages of ISO 639-3.
+_LANGUAGES = frozenset(
+    [
+        *re.findall(
+            "..",
+            "aaabaeafakamanarasavayazbabebgbibmbnbobrbscacechcocrcscucvcydadedvdzeeeleneseteufaff"
+            "fifjfofrfygagdglgngugvhahehihohrhthuhyhzidigiiikisitiujajvkakgkikjkkklkmknkokrkskukv"
+            "kwkylalblglilnloltlulvmgmhmimkmlmnmrmsmtmynanbndnengnlnnnonrnvnyocojomorospapiplpspt"
+            "qurmrnrorurwsascsdsesgsiskslsmsnsosqsrssstsusvswtatetgthtitktltntotrtstttwtyugukuruz"
+            "veviwawoxhyiyozazhzu",
+        ),
+        "cmn",
+        "hak",
+        "nan",
+        "yue",
+    ]
+)
+_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?")
+_DAY_FIRST = re.compile(r"\A\d{4}-\d{1,2}-\d{1,2}(?:[-_ ]+|\Z)")
+_DAY = re.compile(r"(?<![0-9])([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?![0-9])")
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\uff07`]")
+
+
+def is_post(path: str) -> bool:
+    """
+    Tell whether a file is a post: Markdown or HTML, by its ending.
+
+    Hidden files and folders hold none, and Hugo's `_index.md` describes a list, not a post.
+    """
+    pure = PurePosixPath(path)
+    if any(part.startswith(".") for part in pure.parts):
+        return False
+    return pure.suffix.lower() in _ENDINGS and pure.name.partition(".")[0] != "_index"
+
+
+def source_id_of(path: str) -> str:
+    """
+    Name the post that a file is a variant of: its path without language and ending.
+
+    `2020/post.en.md` and `2020/post.zh-Hant.md` are both `2020/post`.
+    """
+    pure = PurePosixPath(path)
+    return str(pure.with_name(_split(pure)[0]))
+
+
+def language_in(path: str) -> str | None:
+    """Return the language that a file's name ends in (`post.zh-Hant.md`), canonical, or None."""
+    tag = _split(PurePosixPath(path))[1]
+    return canonical(tag) if tag else None
+
+
+def date_in(path: str) -> date | None:
+    """Return the day in a path: `2020-12-19-title.md` (Jekyll), `2020/12/19/title/` (addresses)."""
+    found = _DAY.search(PurePosixPath(path).name) or _DAY.search(path)
+    if found is None:
+        return None
+    try:
+        return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return None
+
+
+def words_in(path: str) -> str:
+    """Return the part of a file's name that says what the post is about, maybe empty."""
+    pure = PurePosixPath(path)
+    stem = _split(pure)[0]
+    if stem.lower() == "index":  # Hugo's page bundles: the folder has the name
+        stem = pure.parent.name
+    return _DAY_FIRST.sub("", stem)
+
+
+def in_drafts(path: str) -> bool:
+    """Tell whether a file is in a folder of drafts (Jekyll, Hexo)."""
+    return "_drafts" in PurePosixPath(path).parts
+
+
+def slugify(text: str) -> str:
+    """
+    Make a path segment of a text: Unicode letters and digits in lower case, `-` between words.
+
+    Returns:
+        At most `MAX_SLUG_CHARACTERS` characters, cut between words where that is possible; the
+        same again for a slug; empty when there is neither letter nor digit.
+    """
+    text = _APOSTROPHES.sub("", _folded(text))
+    words = "".join(c if c.isalnum() or unicodedata.category(c) in "MnMc" else " " for c in text)
+    slug = "-".join(words.split())
+    if len(slug) > MAX_SLUG_CHARACTERS:
+        kept, _, rest = slug[: MAX_SLUG_CHARACTERS + 1].rpartition("-")
+        slug = kept or rest[:MAX_SLUG_CHARACTERS]
+    return slug
+
+
+def _folded(text: str) -> str:
+    """Return one spelling of a text: compatibility forms and capitals are no differences."""
+    folded = unicodedata.normalize("NFKC", text.lower())
+    return folded if folded == text else _folded(folded)
+
+
+def _split(path: PurePosixPath) -> tuple[str, str]:
+    """Split a file's name into what it is called and its language tag, maybe empty."""
+    stem = path.stem if path.suffix.lower() in _ENDINGS else path.name
+    name, dot, tag = stem.rpartition(".")
+    found = _TAG.fullmatch(tag)
+    if name and dot and found and found[1].lower() in _LANGUAGES:
+        return name, tag
+    return stem, ""

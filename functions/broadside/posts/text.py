@@ -1,0 +1,87 @@
+"""Bytes to text that can stand anywhere: in HTML, XML, JSON and a mail's header."""
+
+import html
+import re
+
+from broadside.posts.remarks import Remarks
+
+MAX_FILE_BYTES = 5_000_000
+"""Far more than anybody reads; a file beyond it is no post."""
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+# Control characters, lone surrogates, marks of byte order and what is no character: XML 1.0 §2.2
+# has no place for them. Bidirectional embeddings, overrides and isolates (UAX #9) can make a text
+# look like another one.
+_UNWANTED = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+_MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|cite|code|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"<(pre|code)\b[^<>]*>.*?</\1>", re.DOTALL)
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
+_SIMPLIFIED = re.compile("[们这个说为国时来对会发动经与还过后开关样长门问见东车书话语读请让给]")
+_TRADITIONAL = re.compile("[們這個說為國時來對會發動經與還過後開關樣長門問見東車書話語讀請讓給]")
+_SAMPLE_CHARACTERS = 10_000
+_CHINESE_SHARE = 0.3
+"""Of a text's letters: a page of English that quotes Chinese stays far below it."""
+
+
+def read_text(data: bytes, remarks: Remarks) -> str:
+    r"""
+    Decode a file: UTF-8, or UTF-16 that says so by its byte order mark.
+
+    Returns:
+        The text, lines ending in `\n`, tidied.
+
+    Raises:
+        PostError: too long, or not in that encoding.
+    """
+    if len(data) > MAX_FILE_BYTES:
+        raise remarks.error(
+            "file",
+            f"has {len(data):,} bytes, and {MAX_FILE_BYTES:,} are the limit",
+            "Split it, or take embedded pictures out of it",
+        )
+    encoding = "utf-16" if data.startswith(_UTF_16) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise remarks.error(
+            "file",
+            f"isn't text in {'UTF-16' if encoding == 'utf-16' else 'UTF-8'} "
+            f"(byte {error.start + 1})",
+            "Save it again with the encoding UTF-8",
+            line=data.count(b"\n", 0, error.start) + 1,
+        ) from None
+    return tidy(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def tidy(text: str) -> str:
+    """Remove the characters that no text needs and some output can't hold."""
+    return _UNWANTED.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Tidy a text, with single spaces for all white space: nothing can break out of a header."""
+    return " ".join(tidy(text).split())
+
+
+def plain(markup: str) -> str:
+    """Return the text of some HTML, in one line."""
+    return one_line(html.unescape(_MARKUP.sub(" ", _INLINE.sub("", markup))))
+
+
+def chinese_in(body_html: str) -> str | None:
+    """Tell which Chinese a text is written in (`zh-Hant`, `zh-Hans`), or None if it isn't."""
+    text = _MARKUP.sub("", _CODE.sub("", body_html))[:_SAMPLE_CHARACTERS]
+    han = len(_HAN.findall(text))
+    letters = sum(map(str.isalpha, text))
+    if han <= letters * _CHINESE_SHARE or len(_KANA_OR_HANGUL.findall(text)) * 10 > han:
+        return None
+    simplified, traditional = len(_SIMPLIFIED.findall(text)), len(_TRADITIONAL.findall(text))
+    return "zh-Hans" if simplified > traditional else "zh-Hant"

@@ -1,0 +1,22 @@
+"""Where things are: paths of pages, and links made whole."""
+
+from urllib.parse import quote
+
+from broadside.posts import Variant
+
+
+def page_path(variant: Variant) -> str:
+    """Return the path of a variant's page, as it stands in a link: `/en/slug/`, percent-encoded."""
+    return f"/{variant.language}/{quote(variant.slug)}/"
+
+
+def page_key(variant: Variant) -> str:
+    """Return the page's key in the site bucket: the path unquoted, ending in `index.html`."""
+    return f"{variant.language}/{variant.slug}/index.html"
+
+
+def absolute(url: str, *, site_url: str, page_url: str) -> str:
+    """Make a link of a post whole: from the site's root, or within its page."""
+    if url.startswith("#"):
+        return page_url + url
+    return site_url + url if url.startswith("/") and not url.startswith("//") else url

@@ -1,0 +1,35 @@
+"""The environment of a function, as one frozen value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What `template.yaml` tells a function; empty where that function isn't told."""
+
+    posts_table: str = ""
+    subscribers_table: str = ""
+    editions_table: str = ""
+    site_bucket: str = ""
+    drop_bucket: str = ""
+    plan_queue_url: str = ""
+    send_queue_url: str = ""
+    feedback_queue_url: str = ""
+    feedback_dead_letter_queue_url: str = ""
+    secret_arn: str = ""
+    site_url: str = ""
+    """`https://` and the publication's host, without a slash at the end."""
+    newsletter_configuration_set: str = ""
+    release_delay_seconds: str = "0"
+    templates_dir: str = ""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the variables that are set; others keep their default."""
+        known = {
+            f.name: environment[f.name.upper()]
+            for f in fields(cls)
+            if f.name.upper() in environment
+        }
+        return cls(**known)

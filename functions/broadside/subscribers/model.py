@@ -1,0 +1,63 @@
+"""Who reads by email, and what state they are in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a subscriber stands; only `active` is ever mailed a newsletter."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """A reader by email."""
+
+    id: str
+    """32 hexadecimal digits, random, for life; the first one is the shard."""
+    address: str
+    name: str = ""
+    languages: tuple[str, ...] = ()
+    """Canonical BCP 47 tags, most wanted first; empty: whatever language a post has."""
+    topics: tuple[str, ...] = ()
+    """Topic slugs; empty: all."""
+    state: State = State.PENDING
+    active_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What planning sees of a subscriber: no address, no name."""
+
+    id: str
+    state: State
+    languages: tuple[str, ...]
+    topics: tuple[str, ...]
+    active_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """What the sender sees of a subscriber who consents at this moment."""
+
+    id: str
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """What was agreed to, when, how, in which words."""
+
+    subscriber_id: str
+    given_at: datetime
+    how: str
+    """`operator`, `form`, `import`, …"""
+    words: str

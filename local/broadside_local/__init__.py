@@ -1,0 +1,1 @@
+"""What runs on an organiser's own machine: the command line and the local cloud."""

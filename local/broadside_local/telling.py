@@ -1,0 +1,54 @@
+"""What a command says on stderr: findings, one line each, and how far it is."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import click
+
+from broadside.posts import Finding
+from broadside_local.report import RowFinding
+
+
+def tell(findings: Iterable[Finding | RowFinding], below: Path | None = None) -> None:
+    """Print findings to stderr, one line each: file, line, severity, reason, hint."""
+    for found in findings:
+        file = str(below / found.file) if below else found.file
+        where = f"{file}:{found.line}" if found.line else file
+        field = getattr(found, "field", "")
+        about = f"{field}: " if field else ""
+        sys.stderr.write(f"{where}: {found.severity}: {about}{found.reason}. {found.hint}\n")
+
+
+class Progress:
+    """A bar on a terminal, nothing elsewhere: the steps of one piece of work."""
+
+    def __init__(self, label: str, length: int) -> None:
+        self._bar = click.progressbar(
+            length=max(length, 1), label=f"{label:<12}", file=sys.stderr, show_eta=False, width=30
+        )
+        self._shown = length > 0 and sys.stderr.isatty()
+        self._reached = 0
+
+    def __enter__(self) -> Self:
+        if self._shown:
+            self._bar.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._shown:
+            self._bar.__exit__(kind, error, traceback)
+
+    def reach(self, count: int) -> int:
+        """Show that so many steps are done; return the count, for a condition to pass on."""
+        if self._shown and count > self._reached:
+            self._bar.update(count - self._reached)
+        self._reached = max(self._reached, count)
+        return count
