@@ -1,0 +1,249 @@
+"""The Posts table in DynamoDB."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from broadside.adapters import post_items as items
+from broadside.adapters.post_items import Item
+from broadside.errors import ConflictError, NotFoundError, PostError
+from broadside.ports import Contents
+from broadside.posts import (
+    Finding,
+    Listing,
+    Mailing,
+    Post,
+    PostHead,
+    Status,
+    content_hash,
+    decode,
+    encode,
+)
+
+GRACE = timedelta(minutes=5)
+"""How long the stream has before the tick looks for what it lost."""
+
+
+class DynamoPosts:
+    """Heads, revisions, listings, slugs and problems (port `Posts`)."""
+
+    def __init__(self, client: Any, table: str, contents: Contents) -> None:
+        self._client = client
+        self._table = table
+        self._contents = contents
+        # Revisions never change.
+        self.read = lru_cache(maxsize=512)(self._read)
+
+    def head(self, post_id: str) -> PostHead | None:
+        """Return the head by a strong read."""
+        item = self._get(post_id, "head")
+        return items.read_head(item) if item else None
+
+    def at_path(self, path: str) -> PostHead | None:
+        """Return the head of the post whose files are called this."""
+        pointer = self._get(items.path_key(path), "pointer")
+        return self.head(pointer["post_id"]["S"]) if pointer else None
+
+    def _read(self, post_id: str, revision: int) -> Post:
+        """Return one revision; NotFoundError."""
+        item = self._get(post_id, items.revision_key(revision))
+        if item is None:
+            raise NotFoundError(f"{post_id} revision {revision}")
+        if "content_ref" in item:
+            return decode(self._contents.get(item["content_ref"]["S"]))
+        return decode(item["content"]["B"])
+
+    def write(
+        self, post: Post, *, after: PostHead | None, path: str, mailing: Mailing, at: datetime
+    ) -> PostHead:
+        """Write the revision that follows `after`; ConflictError, or PostError for a slug."""
+        revision = after.revision + 1 if after else 1
+        head = PostHead(
+            post_id=post.id,
+            revision=revision,
+            status=post.status,
+            published_at=post.published_at,
+            languages=tuple(v.language for v in post.variants),
+            content_hash=content_hash(post),
+            path=path,
+            mailing=mailing,
+            todo=revision,
+            pages=after.pages if after else (),
+            mails=after.mails if after else {},
+        )
+        slugs = _slugs(post)
+        condition = "revision = :was" if after else "attribute_not_exists(pk)"
+        was = {":was": {"N": str(after.revision)}} if after else None
+        writes = [
+            self._put(items.head_item(head, slugs=list(slugs), todo_at=at + GRACE), condition, was),
+            self._put(self._revision_item(post, revision)),
+            self._put(
+                items.marshal({"pk": items.path_key(path), "sk": "pointer", "post_id": post.id})
+            ),
+            self._delete(items.path_key(path), "problem"),
+        ]
+        own = {":id": {"S": post.id}}
+        for slug in slugs:
+            pointer = items.marshal({"pk": slug, "sk": "pointer", "post_id": post.id})
+            free = "attribute_not_exists(pk) OR post_id = :id"
+            writes.append(self._put(pointer, free, own))
+        gone = self._slugs_of(post.id) - slugs.keys() if after else set()
+        writes += [self._delete(slug, "pointer", "post_id = :id", own) for slug in sorted(gone)]
+        self._transact(writes, post, slugs)
+        return head
+
+    def _revision_item(self, post: Post, revision: int) -> Item:
+        content = encode(post)
+        place: Mapping[str, Any] = {"content": content}
+        if len(content) > items.INLINE_BYTES:
+            place = {"content_ref": self._contents.put(content)}
+        return items.marshal({"pk": post.id, "sk": items.revision_key(revision), **place})
+
+    def _slugs_of(self, post_id: str) -> set[str]:
+        item = self._get(post_id, "head")
+        return set(items.unmarshal(item)["slugs"]) if item else set()
+
+    def _transact(self, writes: list[Item], post: Post, slugs: Mapping[str, str]) -> None:
+        try:
+            self._client.transact_write_items(TransactItems=writes)
+        except self._client.exceptions.TransactionCanceledException as error:
+            for write, reason in zip(writes, error.response["CancellationReasons"], strict=True):
+                taken = write.get("Put", {}).get("Item", {}).get("pk", {}).get("S", "")
+                if reason["Code"] == "ConditionalCheckFailed" and taken in slugs:
+                    raise PostError(
+                        slugs[taken],
+                        0,
+                        "slug",
+                        "another post has the same slug in this language",
+                        "Give one of them a slug of its own in its front matter",
+                    ) from None
+            raise ConflictError(post.id) from None
+
+    def show(self, head: PostHead, listings: Sequence[Listing]) -> None:
+        """List these variants, and no others."""
+        wanted = [item for listing in listings for item in items.listing_items(listing)]
+        names = {item["sk"]["S"] for item in wanted}
+        listed = self._client.query(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :id AND begins_with(sk, :listing)",
+            ExpressionAttributeValues={":id": {"S": head.post_id}, ":listing": {"S": "l."}},
+        )["Items"]
+        same = [item for item in wanted if item in listed]
+        writes = [self._put(item) for item in wanted if item not in same]
+        writes += [
+            self._delete(head.post_id, item["sk"]["S"])
+            for item in listed
+            if item["sk"]["S"] not in names
+        ]
+        if writes:
+            self._client.transact_write_items(TransactItems=writes)
+
+    def announced(self, head: PostHead, *, pages: Sequence[str], mails: Mapping[str, str]) -> bool:
+        """Clear `todo` if the head is still at this revision; tell whether it was."""
+        done = replace(head, pages=tuple(pages), mails=mails)
+        return self._update(
+            done,
+            "SET pages = :pages, mails = :mails REMOVE todo, todo_list, todo_at",
+            {":pages": list(done.pages), ":mails": dict(mails)},
+        )
+
+    def later(self, head: PostHead, *, at: datetime) -> None:
+        """Leave `todo` until then, if the head is still at this revision."""
+        self._update(
+            head,
+            "SET todo_at = :at, pages = :none, mails = :nothing",
+            {":at": items.timestamp(at), ":none": [], ":nothing": {}},
+        )
+
+    def nudge(self, post_id: str, *, at: datetime) -> None:
+        """Touch a head that still has a `todo`: the stream carries it again."""
+        self._client_update(
+            post_id, "SET todo_at = :at", {":at": items.timestamp(at)}, "attribute_exists(todo)"
+        )
+
+    def _update(self, head: PostHead, change: str, values: Mapping[str, Any]) -> bool:
+        with_revision = {**values, ":revision": head.revision}
+        condition = "revision = :revision AND attribute_exists(todo)"
+        return self._client_update(head.post_id, change, with_revision, condition)
+
+    def _client_update(
+        self, post_id: str, change: str, values: Mapping[str, Any], condition: str
+    ) -> bool:
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=items.key(post_id, "head"),
+                UpdateExpression=change,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=items.marshal(values),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def waiting(self, *, before: datetime, limit: int) -> Sequence[str]:
+        """Return ids of posts whose `todo` was due before then, the longest due first."""
+        found = self._client.query(
+            TableName=self._table,
+            IndexName="todo",
+            KeyConditionExpression="todo_list = :list AND todo_at <= :before",
+            ExpressionAttributeValues=items.marshal(
+                {":list": items.TODO_LIST, ":before": items.timestamp(before)}
+            ),
+            Limit=limit,
+        )["Items"]
+        return [item["pk"]["S"] for item in found]
+
+    def newest(self, language: str | None, *, limit: int) -> Sequence[Listing]:
+        """Return published variants, newest first, of one language or of all; may lag."""
+        found = self._client.query(
+            TableName=self._table,
+            IndexName="by_time",
+            KeyConditionExpression="#list = :list",
+            ExpressionAttributeNames={"#list": "list"},
+            ExpressionAttributeValues={":list": {"S": language or "*"}},
+            ScanIndexForward=False,
+            Limit=limit,
+        )["Items"]
+        return [items.read_listing(item) for item in found]
+
+    def refuse(self, path: str, findings: Sequence[Finding], *, at: datetime) -> None:
+        """Record why the files of a path could not be taken."""
+        item = items.problem_item(path, findings, at)
+        self._client.put_item(TableName=self._table, Item=item)
+
+    def problem(self, path: str) -> Sequence[Finding]:
+        """Return what `refuse` recorded for a path and no later revision cleared."""
+        item = self._get(items.path_key(path), "problem")
+        return items.read_problem(item) if item else ()
+
+    def _get(self, pk: str, sk: str) -> Item | None:
+        answer = self._client.get_item(
+            TableName=self._table, Key=items.key(pk, sk), ConsistentRead=True
+        )
+        found: Item | None = answer.get("Item")
+        return found
+
+    def _put(self, item: Item, condition: str | None = None, values: Item | None = None) -> Item:
+        return {"Put": {"TableName": self._table, "Item": item, **_condition(condition, values)}}
+
+    def _delete(
+        self, pk: str, sk: str, condition: str | None = None, values: Item | None = None
+    ) -> Item:
+        key = items.key(pk, sk)
+        return {"Delete": {"TableName": self._table, "Key": key, **_condition(condition, values)}}
+
+
+def _condition(condition: str | None, values: Item | None) -> Item:
+    given = {"ConditionExpression": condition} if condition else {}
+    return given | ({"ExpressionAttributeValues": values} if values else {})
+
+
+def _slugs(post: Post) -> Mapping[str, str]:
+    """Return the file of each variant, by the slug that it claims; a withdrawn post claims none."""
+    if post.status is Status.WITHDRAWN:
+        return {}
+    return {items.slug_key(v.language, v.slug): v.file for v in post.variants}

@@ -1,0 +1,77 @@
+"""In-memory twins of what lies in S3: contents, the drop, the site."""
+
+from collections.abc import Sequence
+from hashlib import md5, sha256
+
+from broadside.errors import ConflictError, NotFoundError
+from broadside.ports import DroppedFile
+from broadside.posts import is_post, source_id_of
+
+
+class MemoryContents:
+    """Content by its SHA-256 (port `Contents`)."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def put(self, data: bytes) -> str:
+        """Keep these bytes."""
+        content_hash = sha256(data).hexdigest()
+        self.kept[content_hash] = data
+        return content_hash
+
+    def get(self, content_hash: str) -> bytes:
+        """Return the bytes; NotFoundError when there are none."""
+        if content_hash not in self.kept:
+            raise NotFoundError(content_hash)
+        return self.kept[content_hash]
+
+
+class MemoryDropbox:
+    """Files by path (port `Dropbox`)."""
+
+    def __init__(self) -> None:
+        self.dropped: dict[str, DroppedFile] = {}
+        self.pictures: dict[str, bytes] = {}
+
+    def drop(self, dropped: DroppedFile) -> None:
+        """Put a file where its path says."""
+        self.dropped[dropped.file.path] = dropped
+
+    def files(self, source_id: str) -> Sequence[DroppedFile]:
+        """Return every file that is a variant of this post, by path; empty when it is gone."""
+        paths = sorted(p for p in self.dropped if is_post(p) and source_id_of(p) == source_id)
+        return [self.dropped[path] for path in paths]
+
+    def picture(self, path: str) -> bytes | None:
+        """Return a file beside the posts; None when it isn't there."""
+        return self.pictures.get(path)
+
+
+class MemorySite:
+    """Pages, feeds and pictures by key (port `Site`)."""
+
+    def __init__(self) -> None:
+        self.served: dict[str, bytes] = {}
+        self.writes = 0
+
+    def etag(self, key: str) -> str:
+        """Return the ETag of what is there; empty for nothing."""
+        if key not in self.served:
+            return ""
+        return f'"{md5(self.served[key], usedforsecurity=False).hexdigest()}"'
+
+    def put(self, key: str, body: bytes, *, content_type: str, after: str | None = None) -> bool:
+        """Write unless it is the same already; ConflictError if not after `after`."""
+        if after is not None and self.etag(key) != after:
+            raise ConflictError(key)
+        if self.served.get(key) == body:
+            return False
+        assert "/" in content_type  # noqa: S101 - a media type
+        self.served[key] = body
+        self.writes += 1
+        return True
+
+    def remove(self, key: str) -> None:
+        """Remove, if it is there."""
+        self.served.pop(key, None)

@@ -1,0 +1,141 @@
+"""The Posts table in memory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from broadside.errors import ConflictError, NotFoundError, PostError
+from broadside.posts import (
+    Finding,
+    Listing,
+    Mailing,
+    Post,
+    PostHead,
+    Status,
+    content_hash,
+    decode,
+    encode,
+)
+
+GRACE = timedelta(minutes=5)
+
+
+@dataclass
+class MemoryPosts:
+    """Heads, revisions, listings, slugs and problems (port `Posts`)."""
+
+    heads: dict[str, PostHead] = field(default_factory=dict)
+    revisions: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    slugs: dict[tuple[str, str], str] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+    todo_at: dict[str, datetime] = field(default_factory=dict)
+    listings: dict[str, tuple[Listing, ...]] = field(default_factory=dict)
+    problems: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+
+    def head(self, post_id: str) -> PostHead | None:
+        """Return the head."""
+        return self.heads.get(post_id)
+
+    def at_path(self, path: str) -> PostHead | None:
+        """Return the head of the post whose files are called this."""
+        return self.heads.get(self.paths.get(path, ""))
+
+    def read(self, post_id: str, revision: int) -> Post:
+        """Return one revision; NotFoundError."""
+        if (post_id, revision) not in self.revisions:
+            raise NotFoundError(f"{post_id} revision {revision}")
+        return decode(self.revisions[post_id, revision])
+
+    def write(
+        self, post: Post, *, after: PostHead | None, path: str, mailing: Mailing, at: datetime
+    ) -> PostHead:
+        """Write the revision that follows `after`; ConflictError, or PostError for a slug."""
+        there = self.heads.get(post.id)
+        if (there.revision if there else 0) != (after.revision if after else 0):
+            raise ConflictError(post.id)
+        claimed = (
+            {}
+            if post.status is Status.WITHDRAWN
+            else {(v.language, v.slug): v.file for v in post.variants}
+        )
+        for slug, file in claimed.items():
+            if self.slugs.get(slug, post.id) != post.id:
+                raise PostError(
+                    file,
+                    0,
+                    "slug",
+                    "another post has the same slug in this language",
+                    "Give one of them a slug of its own in its front matter",
+                )
+        self.slugs = {s: o for s, o in self.slugs.items() if o != post.id}
+        self.slugs |= dict.fromkeys(claimed, post.id)
+        revision = there.revision + 1 if there else 1
+        head = PostHead(
+            post_id=post.id,
+            revision=revision,
+            status=post.status,
+            published_at=post.published_at,
+            languages=tuple(v.language for v in post.variants),
+            content_hash=content_hash(post),
+            path=path,
+            mailing=mailing,
+            todo=revision,
+            pages=there.pages if there else (),
+            mails=there.mails if there else {},
+        )
+        self.heads[post.id] = head
+        self.revisions[post.id, revision] = encode(post)
+        self.paths[path] = post.id
+        self.problems.pop(path, None)
+        self.todo_at[post.id] = at + GRACE
+        return head
+
+    def show(self, head: PostHead, listings: Sequence[Listing]) -> None:
+        """List these variants, and no others."""
+        self.listings[head.post_id] = tuple(listings)
+
+    def announced(self, head: PostHead, *, pages: Sequence[str], mails: Mapping[str, str]) -> bool:
+        """Clear `todo` if the head is still at this revision; tell whether it was."""
+        there = self.heads[head.post_id]
+        if there.revision != head.revision or not there.todo:
+            return False
+        self.heads[head.post_id] = replace(there, todo=0, pages=tuple(pages), mails=dict(mails))
+        del self.todo_at[head.post_id]
+        return True
+
+    def later(self, head: PostHead, *, at: datetime) -> None:
+        """Leave `todo` until then, if the head is still at this revision."""
+        there = self.heads[head.post_id]
+        if there.revision == head.revision and there.todo:
+            self.heads[head.post_id] = replace(there, pages=(), mails={})
+            self.todo_at[head.post_id] = at
+
+    def nudge(self, post_id: str, *, at: datetime) -> None:
+        """Touch a head that still has a `todo`."""
+        if post_id in self.todo_at:
+            self.todo_at[post_id] = at
+
+    def waiting(self, *, before: datetime, limit: int) -> Sequence[str]:
+        """Return ids of posts whose `todo` was due before then, the longest due first."""
+        due = sorted((at, post_id) for post_id, at in self.todo_at.items() if at <= before)
+        return [post_id for _, post_id in due[:limit]]
+
+    def newest(self, language: str | None, *, limit: int) -> Sequence[Listing]:
+        """Return published variants, newest first, of one language or of all."""
+        found = [
+            listing
+            for listings in self.listings.values()
+            for listing in listings
+            if language in (None, listing.language)
+        ]
+        found.sort(key=lambda x: (x.published_at, x.post_id, x.language), reverse=True)
+        return found[:limit]
+
+    def refuse(self, path: str, findings: Sequence[Finding], *, at: datetime) -> None:
+        """Record why the files of a path could not be taken."""
+        del at
+        self.problems[path] = tuple(findings)
+
+    def problem(self, path: str) -> Sequence[Finding]:
+        """Return what `refuse` recorded for a path and no later revision cleared."""
+        return self.problems.get(path, ())

@@ -1,0 +1,82 @@
+"""The drop bucket: posts below `posts/`, as somebody's folder has them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from broadside.ports import DroppedFile
+from broadside.posts import Mailing, SourceFile, is_post, source_id_of
+
+PREFIX = "posts/"
+
+MAX_BYTES = 5_000_001
+"""What is read of a file: a byte more than a post or picture may have, so that it shows."""
+
+
+class S3Dropbox:
+    """Files below `posts/` of a bucket (port `Dropbox`)."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def files(self, source_id: str) -> Sequence[DroppedFile]:
+        """Return every file that is a variant of this post, by path; empty when it is gone."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=PREFIX + source_id
+        )
+        paths = sorted(
+            listed["Key"].removeprefix(PREFIX)
+            for page in pages
+            for listed in page.get("Contents", [])
+        )
+        found = [self._file(p) for p in paths if is_post(p) and source_id_of(p) == source_id]
+        return [file for file in found if file]
+
+    def picture(self, path: str) -> bytes | None:
+        """Return a file beside the posts; None when it isn't there."""
+        answer = self._get(path)
+        return answer["Body"].read() if answer else None
+
+    def _file(self, path: str) -> DroppedFile | None:
+        answer = self._get(path)
+        if answer is None:  # taken away since it was listed
+            return None
+        metadata = answer["Metadata"]
+        return DroppedFile(
+            file=SourceFile(
+                path=path,
+                data=answer["Body"].read(),
+                modified_at=_modified_at(metadata) or answer["LastModified"].astimezone(UTC),
+            ),
+            mailing=_mailing(metadata),
+        )
+
+    def _get(self, path: str) -> dict[str, Any] | None:
+        try:
+            answer: dict[str, Any] = self._client.get_object(
+                Bucket=self._bucket, Key=PREFIX + path, Range=f"bytes=0-{MAX_BYTES - 1}"
+            )
+        except self._client.exceptions.NoSuchKey:
+            return None
+        except self._client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] != "InvalidRange":
+                raise
+            # An empty file has no first byte.
+            answer = self._client.get_object(Bucket=self._bucket, Key=PREFIX + path)
+        return answer
+
+
+def _modified_at(metadata: Mapping[str, str]) -> datetime | None:
+    """Return when the file was changed where it came from, as whoever dropped it says."""
+    try:
+        return datetime.fromtimestamp(float(metadata["modified-at"]), UTC)
+    except (KeyError, ValueError, OverflowError, OSError):
+        return None
+
+
+def _mailing(metadata: Mapping[str, str]) -> Mailing:
+    try:
+        return Mailing(metadata.get("mailing", Mailing.AUTO))
+    except ValueError:
+        return Mailing.AUTO

@@ -1,0 +1,69 @@
+"""The site bucket: what readers see."""
+
+from hashlib import md5
+from typing import Any
+
+from broadside.errors import ConflictError
+
+
+class S3Site:
+    """Pages, feeds and pictures in a bucket (port `Site`)."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def etag(self, key: str) -> str:
+        """Return the ETag of what is there; empty for nothing."""
+        try:
+            answer = self._client.head_object(Bucket=self._bucket, Key=key)
+        except self._client.exceptions.ClientError as error:
+            # HEAD has no body, so no code but the status: 404 (or 403 without the right to list).
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                return ""
+            raise
+        etag: str = answer["ETag"]
+        return etag
+
+    def put(self, key: str, body: bytes, *, content_type: str, after: str | None = None) -> bool:
+        """
+        Write unless it is the same already; tell whether it was written.
+
+        Raises:
+            ConflictError: something else than `after` is there.
+        """
+        there = self.etag(key)
+        if after is not None and there != after:
+            raise ConflictError(key)
+        # S3's ETag of an object written in one piece with SSE-S3 is its MD5 ("Object", ETag).
+        if there == f'"{md5(body, usedforsecurity=False).hexdigest()}"':
+            return False
+        condition = {"IfMatch": there} if there else {"IfNoneMatch": "*"}
+        try:
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=body,
+                ContentType=content_type,
+                CacheControl=_cache_control(key),
+                **(condition if after is not None else {}),
+            )
+        except self._client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] in {
+                "PreconditionFailed",
+                "ConditionalRequestConflict",
+            }:
+                raise ConflictError(key) from None
+            raise
+        return True
+
+    def remove(self, key: str) -> None:
+        """Remove, if it is there."""
+        self._client.delete_object(Bucket=self._bucket, Key=key)
+
+
+def _cache_control(key: str) -> str:
+    """Pictures are named by their content; everything else may change within a minute."""
+    if key.startswith("media/"):
+        return "public, max-age=31536000, immutable"
+    return "public, max-age=60"

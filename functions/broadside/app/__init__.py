@@ -1,0 +1,1 @@
+"""Use cases: the rooms combined with the ports."""

@@ -1,0 +1,203 @@
+"""Publish: page, lists and edition of each post that has something to announce."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import msgspec
+
+from broadside.app.site_lists import HTML, Shown, write_lists
+from broadside.errors import NotFoundError
+from broadside.ports import Clock, Contents, Ledger, Posts, Site
+from broadside.posts import (
+    PICTURE_TYPES,
+    Listing,
+    Mailing,
+    Post,
+    PostHead,
+    Status,
+    slugify,
+)
+from broadside.publication import Publication
+from broadside.rendering import Theme, page_key, render_email, render_page
+from broadside.sending import hold_edition
+
+_MEDIA = "/media/"
+
+
+@dataclass(slots=True, kw_only=True)
+class PublishReport:
+    """What became of the posts, by id."""
+
+    shown: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    scheduled: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    """Ids of the editions that were made."""
+    documents: int = 0
+    """Lists (index pages and feeds) that changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """The ports and settings of publishing, and its steps."""
+
+    posts: Posts
+    site: Site
+    contents: Contents
+    ledger: Ledger
+    publication: Publication
+    theme: Theme
+    clock: Clock
+    site_url: str
+    """`https://` and the publication's host."""
+    release_delay: timedelta
+    """How long an edition is held, so that it can be cancelled."""
+
+    def publish(self, post_ids: Sequence[str]) -> PublishReport:
+        """
+        Bring the site up to what the Posts table says of these posts, and mail what is due.
+
+        Every step may be repeated: pages and lists are made from the table, an edition's id
+        follows from its post's, and `todo` is cleared last. A crash anywhere leaves it set.
+
+        Args:
+            post_ids: Posts that may have something to announce; those that have not are left alone.
+
+        Raises:
+            ConflictError: others keep writing the lists; try again later.
+        """
+        report = PublishReport()
+        heads = [h for h in map(self.posts.head, dict.fromkeys(post_ids)) if h and h.todo]
+        done = [self._show(h) if self._is_out(h) else self._hide(h) for h in heads]
+        if not heads:
+            return report
+        report.documents = self._write_lists(done)
+        for work in done:
+            self._finish(work, report)
+        return report
+
+    def _is_out(self, head: PostHead) -> bool:
+        return head.status is Status.PUBLISHED and head.published_at <= self.clock.now()
+
+    def _show(self, head: PostHead) -> "_Work":
+        """Write the pages and mails of a post, and list it."""
+        post = self.posts.read(head.post_id, head.revision)
+        pages, mails = {}, {}
+        look = {"publication": self.publication, "theme": self.theme, "site_url": self.site_url}
+        self._put_pictures(post)
+        for variant in post.variants:
+            page = render_page(post, variant, **look)  # type: ignore[arg-type]
+            key = page_key(variant)
+            self.site.put(key, page, content_type=HTML)
+            pages[key] = variant.language
+            mail = render_email(post, variant, **look)  # type: ignore[arg-type]
+            mails[variant.language] = self.contents.put(msgspec.json.encode(mail))
+        listings = [
+            Listing(
+                post_id=post.id,
+                revision=head.revision,
+                language=variant.language,
+                published_at=post.published_at,
+            )
+            for variant in post.variants
+        ]
+        self.posts.show(head, listings)
+        return _Work(head=head, post=post, pages=tuple(pages), mails=mails, listings=listings)
+
+    def _put_pictures(self, post: Post) -> None:
+        bodies = [v.body_html for v in post.variants]
+        bodies += [f'"{a.picture}"' for v in post.variants for a in v.authors]
+        for path in sorted({path for body in bodies for path in _pictures(body)}):
+            name = path.removeprefix(_MEDIA)
+            content_hash, _, ending = name.partition(".")
+            key = path.lstrip("/")
+            if not self.site.etag(key):
+                try:
+                    data = self.contents.get(content_hash)
+                except NotFoundError:
+                    continue  # written by hand: nobody dropped this picture
+                self.site.put(key, data, content_type=PICTURE_TYPES[ending])
+
+    def _hide(self, head: PostHead) -> "_Work":
+        """Take a post off the lists: it is a draft, withdrawn, or out later."""
+        self.posts.show(head, ())
+        return _Work(head=head, post=None, pages=(), mails={}, listings=())
+
+    def _write_lists(self, done: Sequence["_Work"]) -> int:
+        if not any(work.post or work.head.pages for work in done):
+            return 0  # drafts that were never out
+        touched = {page.partition("/")[0] for work in done for page in work.head.pages}
+        touched |= {listing.language for work in done for listing in work.listings}
+        return write_lists(
+            Shown(listings={work.head.post_id: work.listings for work in done}),
+            touched | set(self.publication.languages),
+            posts=self.posts,
+            site=self.site,
+            publication=self.publication,
+            theme=self.theme,
+            site_url=self.site_url,
+        )
+
+    def _finish(self, work: "_Work", report: PublishReport) -> None:
+        """Remove what is no longer there, hold or cancel the edition, clear `todo`."""
+        head = work.head
+        for page in head.pages:
+            if page not in work.pages:
+                self.site.remove(page)
+        if work.post is None:
+            self._cancel(head)
+            if head.status is Status.PUBLISHED:
+                report.scheduled.append(head.post_id)
+                self.posts.later(head, at=head.published_at)
+                return
+            report.hidden.append(head.post_id)
+        else:
+            report.shown.append(head.post_id)
+            edition_id = self._hold(head, work.post)
+            if edition_id:
+                report.held.append(edition_id)
+        self.posts.announced(head, pages=work.pages, mails=work.mails)
+
+    def _cancel(self, head: PostHead) -> None:
+        for edition_id in self.ledger.editions_of(head.post_id):
+            self.ledger.cancel(edition_id, reason="the post was taken down", at=self.clock.now())
+
+    def _hold(self, head: PostHead, post: Post) -> str | None:
+        """Make the post's automatic edition if it is due; tell its id if it is new."""
+        if not self._mails(head, post):
+            return None
+        now = self.clock.now()
+        edition = hold_edition(
+            post.id,
+            topics=tuple(dict.fromkeys(slugify(topic) for topic in post.topics)),
+            release_at=now + self.release_delay,
+            at=now,
+        )
+        return edition.id if self.ledger.create(edition) else None
+
+    def _mails(self, head: PostHead, post: Post) -> bool:
+        """Tell whether the post is mailed by itself; making its edition twice changes nothing."""
+        if head.mailing is Mailing.AUTO:
+            age = self.clock.now() - post.published_at
+            first = not head.pages  # a new revision updates pages and feeds, and mails nobody
+            return first and age <= timedelta(days=self.publication.max_age_days)
+        return head.mailing is Mailing.NOW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """A head on its way."""
+
+    head: PostHead
+    post: Post | None
+    """None: it is to be hidden."""
+    pages: tuple[str, ...]
+    mails: Mapping[str, str]
+    listings: Sequence[Listing]
+
+
+def _pictures(body: str) -> list[str]:
+    """Find the site paths of pictures in a cleaned body."""
+    pieces = body.split(f'"{_MEDIA}')[1:]
+    return [_MEDIA + piece.partition('"')[0] for piece in pieces]

@@ -1,0 +1,1 @@
+"""The Lambda functions: each decodes its event, calls the application and encodes the answer."""
