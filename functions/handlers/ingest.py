@@ -54,8 +54,9 @@ def _ingest(path: str) -> None:
         clock=world.clock,
     )
     logger.info(
-        f"post.{report.outcome}",
+        "post.ingested",
         extra={
+            "outcome": report.outcome,
             "post": report.post_id,
             "revision": report.revision,
             "warnings": report.warnings,

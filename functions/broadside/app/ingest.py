@@ -7,9 +7,9 @@ from enum import StrEnum
 from broadside.errors import ConflictError, PostError
 from broadside.ports import Clock, Contents, Dropbox, DroppedFile, Posts
 from broadside.posts import (
+    PICTURE_ENDINGS,
     Finding,
     Mailing,
-    PICTURE_ENDINGS,
     Post,
     PostHead,
     Status,

@@ -9,15 +9,7 @@ import msgspec
 from broadside.app.site_lists import HTML, Shown, write_lists
 from broadside.errors import NotFoundError
 from broadside.ports import Clock, Contents, Ledger, Posts, Site
-from broadside.posts import (
-    PICTURE_TYPES,
-    Listing,
-    Mailing,
-    Post,
-    PostHead,
-    Status,
-    slugify,
-)
+from broadside.posts import PICTURE_TYPES, Listing, Mailing, Post, PostHead, Status, slugify
 from broadside.publication import Publication
 from broadside.rendering import Theme, page_key, render_email, render_page
 from broadside.sending import hold_edition

@@ -1,0 +1,263 @@
+"""The Editions table in DynamoDB."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from broadside.adapters import ledger_items as items
+from broadside.adapters.dynamo_table import NEW, DynamoTable
+from broadside.adapters.ledger_items import Item
+from broadside.ports import Due
+from broadside.sending import (
+    Batch,
+    BatchRef,
+    BatchState,
+    Edition,
+    EditionState,
+    Evidence,
+    Pacer,
+    Unit,
+)
+from broadside.sending.batch import CALL_WITHIN, START_WITHIN
+
+_CANCELLABLE = (
+    EditionState.HELD,
+    EditionState.PLANNED,
+    EditionState.SENDING,
+    EditionState.PAUSED,
+)
+_HALT = items.key("halt", "account")
+_STATE = {"#state": "state"}
+
+
+class DynamoLedger:
+    """Editions, units, batches, evidence, pacer (port `Ledger`)."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._table = DynamoTable(client, table)
+
+    # --- heads
+
+    def create(self, edition: Edition) -> bool:
+        """Write the head of a new edition; False when there is one already."""
+        listed = self._table.updating(
+            items.key(f"P.{edition.post_id}", "editions"),
+            "ADD editions :id",
+            values={":id": {"SS": [edition.id]}},
+        )
+        head = self._table.putting(items.head_item(edition, active=True), NEW)
+        return not self._table.write([head, listed])
+
+    def head(self, edition_id: str) -> Edition | None:
+        """Return the head by a strong read."""
+        item = self._table.get(items.head_key(edition_id))
+        return items.read_head(item) if item else None
+
+    def save(self, edition: Edition, *, active: bool) -> bool:
+        """Write a head as the version after the one it carries; False: somebody was first."""
+        return self._table.put(*_next_version(edition, active=active))
+
+    def release(self, edition: Edition, units: Sequence[Unit]) -> bool:
+        """Save a head together with its units; False: somebody was first."""
+        head = self._table.putting(*_next_version(edition, active=True))
+        planned = [self._table.putting(items.unit_item(unit)) for unit in units]
+        return not self._table.write([head, *planned])
+
+    def cancel(self, edition_id: str, *, reason: str, at: datetime) -> bool:
+        """Cancel an edition that isn't sent; tell whether that changed anything."""
+        del at
+        while True:
+            edition = self.head(edition_id)
+            if edition is None or edition.state not in _CANCELLABLE:
+                return False
+            cancelled = replace(edition, state=EditionState.CANCELLED, reason=reason)
+            # A held edition has no batch to close, so no tick needs to see it again.
+            if self.save(cancelled, active=edition.state is not EditionState.HELD):
+                return True
+
+    def editions_of(self, post_id: str) -> Sequence[str]:
+        """Return the ids of a post's editions."""
+        item = self._table.get(items.key(f"P.{post_id}", "editions"))
+        return sorted(item["editions"]["SS"]) if item else []
+
+    # --- what is due
+
+    def due_editions(self, *, before: datetime) -> Sequence[str]:
+        """Return editions that have anything to do."""
+        found = self._due(items.HEADS, before=before, limit=1000)
+        return [item["pk"]["S"].removeprefix("E.") for item in found]
+
+    def due(self, edition_id: str, *, before: datetime, limit: int) -> Sequence[Due]:
+        """Return units and batches that are due, the longest due first."""
+        found = self._due(items.due_list(edition_id), before=before, limit=limit)
+        return [items.read_due(item) for item in found]
+
+    def _due(self, due_list: str, *, before: datetime, limit: int) -> list[Item]:
+        return self._table.query(
+            "due_list = :list AND due <= :before",
+            {":list": {"S": due_list}, ":before": items.milliseconds(before)},
+            index="due",
+            limit=limit,
+        )
+
+    def idle(self, edition_id: str) -> bool:
+        """Tell whether nothing of an edition waits for anything."""
+        values = {":list": {"S": items.due_list(edition_id)}}
+        return not self._table.query("due_list = :list", values, index="due", limit=1)
+
+    # --- units
+
+    def unit(self, edition_id: str, name: str) -> Unit | None:
+        """Return a unit by a strong read."""
+        item = self._table.get(items.unit_key(edition_id, name))
+        return items.read_unit(item) if item else None
+
+    def units(self, edition_id: str) -> Sequence[Unit]:
+        """Return an edition's units by a strong read."""
+        return [items.read_unit(item) for item in self._all(f"E.{edition_id}", "plan.")]
+
+    def postpone_unit(self, unit: Unit, *, due: datetime) -> bool:
+        """Set when a unit comes up again, if it is still due when it was."""
+        key = items.unit_key(unit.edition_id, unit.name)
+        values = {":due": items.milliseconds(due), ":was": items.milliseconds(unit.due or due)}
+        return self._table.update(key, "SET due = :due", "due = :was", values) is not None
+
+    def plan(self, unit: Unit, *, after: str, batches: Sequence[Batch]) -> bool:
+        """Write a unit and its new batches in one transaction, if its cursor is still `after`."""
+        planned = self._table.putting(
+            items.unit_item(unit),
+            "#cursor = :after AND done = :no",
+            {":after": {"S": after}, ":no": {"BOOL": False}},
+            {"#cursor": "cursor"},
+        )
+        new = [self._table.putting(items.batch_item(batch), NEW) for batch in batches]
+        return not self._table.write([planned, *new])
+
+    # --- batches
+
+    def batch(self, ref: BatchRef) -> Batch | None:
+        """Return a batch by a strong read."""
+        item = self._table.get(items.batch_key(ref))
+        return items.read_batch(item) if item else None
+
+    def batches(self, edition_id: str, unit: str) -> Sequence[Batch]:
+        """Return all batches of a unit by a strong read."""
+        return [items.read_batch(item) for item in self._all(f"E.{edition_id}.{unit}", "b.")]
+
+    def claim(self, ref: BatchRef, *, attempt: int, take: int, at: datetime) -> Batch | None:
+        """Claim a pending batch for this attempt; None when it isn't pending, or at another."""
+        item = self._table.update(
+            items.batch_key(ref),
+            "SET #state = :sending, start_by = :start_by, deadline = :deadline, due = :deadline, "
+            "called = #open",
+            "#state = :pending AND n = :n",
+            {
+                ":pending": {"S": str(BatchState.PENDING)},
+                ":sending": {"S": str(BatchState.SENDING)},
+                ":n": {"N": str(attempt)},
+                ":start_by": items.milliseconds(at + START_WITHIN),
+                ":deadline": items.milliseconds(at + CALL_WITHIN),
+            },
+            {**_STATE, "#open": "open"},
+        )
+        if item is None:
+            return None
+        batch = items.read_batch(item)
+        return replace(batch, called=batch.open[:take])
+
+    def postpone(self, batch: Batch, *, due: datetime) -> bool:
+        """Set when a pending batch comes up again, if it is still due when it was."""
+        values = {
+            ":due": items.milliseconds(due),
+            ":was": items.milliseconds(batch.due or due),
+            ":pending": {"S": str(BatchState.PENDING)},
+        }
+        condition = "#state = :pending AND due = :was"
+        key = items.batch_key(batch.ref)
+        return self._table.update(key, "SET due = :due", condition, values, _STATE) is not None
+
+    def settle(self, batch: Batch, *, was: BatchState, attempt: int) -> bool:
+        """Write a batch, if it is still in this state and attempt."""
+        return self._table.put(
+            items.batch_item(batch),
+            "#state = :was AND n = :n",
+            {":was": {"S": str(was)}, ":n": {"N": str(attempt)}},
+            _STATE,
+        )
+
+    def guard(self, ref: BatchRef) -> tuple[Edition | None, bool, Evidence]:
+        """Return head, whether everything is halted, and evidence: one strong read."""
+        found = {
+            item["sk"]["S"]: item
+            for item in self._table.get_many(
+                [items.head_key(ref.edition_id), _HALT, items.batch_key(ref, "v")]
+            )
+        }
+        head = found.get("head")
+        return (
+            items.read_head(head) if head else None,
+            "account" in found,
+            items.read_evidence(found.get(f"v.{ref.key}")),
+        )
+
+    # --- evidence, pacer, halt, probes
+
+    def evidence(self, ref: BatchRef) -> Evidence:
+        """Return a batch's evidence by a strong read."""
+        return items.read_evidence(self._table.get(items.batch_key(ref, "v")))
+
+    def add_evidence(self, ref: BatchRef, members: Mapping[str, frozenset[int]]) -> None:
+        """Add to a batch's evidence, by kind; adding again changes nothing."""
+        self._add(items.batch_key(ref, "v"), members)
+
+    def _add(self, key: Item, members: Mapping[str, frozenset[int]]) -> None:
+        sets = {kind: sorted(numbers) for kind, numbers in members.items() if numbers}
+        if sets:
+            self._table.update(
+                key,
+                "ADD " + ", ".join(f"{kind} :{kind}" for kind in sets),
+                values={f":{kind}": {"NS": [str(n) for n in sets[kind]]} for kind in sets},
+            )
+
+    def pacer(self) -> Pacer:
+        """Return the pacer by a strong read."""
+        return items.read_pacer(self._table.get(items.key("pacer", "account")))
+
+    def save_pacer(self, pacer: Pacer) -> bool:
+        """Write the pacer if nobody did since its predecessor."""
+        item = items.pacer_item(pacer)
+        if pacer.version == 1:
+            return self._table.put(item, NEW)
+        return self._table.put(item, "version = :was", {":was": {"N": str(pacer.version - 1)}})
+
+    def halted(self) -> bool:
+        """Tell whether everything is halted."""
+        return self._table.get(_HALT) is not None
+
+    def add_probe(self, probe_id: str, *, at: datetime) -> None:
+        """Note that probes were sent under this id."""
+        key = items.key("probe", probe_id)
+        self._table.update(key, "SET sent_at = :at", values={":at": items.milliseconds(at)})
+
+    def add_probe_evidence(self, probe_id: str, members: frozenset[int]) -> None:
+        """Add to what came back of probes."""
+        self._add(items.key("probe", probe_id), {"sent": members})
+
+    def probes(self, *, since: datetime) -> Mapping[str, frozenset[int]]:
+        """Return what came back, by probe id, of probes sent since then."""
+        first = str(int(since.timestamp()))
+        values = {":pk": {"S": "probe"}, ":first": {"S": first}}
+        found = self._table.query("pk = :pk AND sk >= :first", values)
+        return {i["sk"]["S"]: items.read_evidence(i).sent for i in found if "sent_at" in i}
+
+    def _all(self, pk: str, prefix: str) -> list[Item]:
+        values = {":pk": {"S": pk}, ":prefix": {"S": prefix}}
+        return self._table.query("pk = :pk AND begins_with(sk, :prefix)", values)
+
+
+def _next_version(edition: Edition, *, active: bool) -> tuple[Item, str, Item]:
+    """Return what to put, and on which condition."""
+    after = replace(edition, version=edition.version + 1)
+    was = {":was": {"N": str(edition.version)}}
+    return items.head_item(after, active=active), "version = :was", was

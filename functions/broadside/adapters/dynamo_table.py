@@ -1,0 +1,151 @@
+"""A DynamoDB table with the few calls that adapters make, each on condition and strongly read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Item = dict[str, Any]
+
+NEW = "attribute_not_exists(pk)"
+"""The condition that nothing is there yet."""
+
+
+class DynamoTable:
+    """One table; conditions that fail are answers here, not errors."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self.client = client
+        self.name = name
+
+    def get(self, key: Item) -> Item | None:
+        """Return an item by a strong read."""
+        answer = self.client.get_item(TableName=self.name, Key=key, ConsistentRead=True)
+        found: Item | None = answer.get("Item")
+        return found
+
+    def get_many(self, keys: Sequence[Item]) -> list[Item]:
+        """Return the items that are there, by strong reads; at most 100 keys, in no order."""
+        found: list[Item] = []
+        wanted: Item = {self.name: {"Keys": list(keys), "ConsistentRead": True}} if keys else {}
+        while wanted:
+            answer = self.client.batch_get_item(RequestItems=wanted)
+            found += answer["Responses"].get(self.name, ())
+            wanted = answer.get("UnprocessedKeys") or {}
+        return found
+
+    def query(
+        self,
+        condition: str,
+        values: Item,
+        *,
+        index: str | None = None,
+        limit: int | None = None,
+        **options: Any,
+    ) -> list[Item]:
+        """Return items of one partition, strongly read (but an index's); all pages of them."""
+        found: list[Item] = []
+        where = {"IndexName": index} if index else {"ConsistentRead": True}
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            PaginationConfig={"MaxItems": limit} if limit else {},
+            **where,
+            **options,
+        )
+        for page in pages:
+            found += page["Items"]
+        return found
+
+    def put(
+        self,
+        item: Item,
+        condition: str = "",
+        values: Item | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Write an item; False when the condition failed."""
+        try:
+            self.client.put_item(
+                TableName=self.name, Item=item, **_expressions(condition, values, names)
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def update(
+        self,
+        key: Item,
+        change: str,
+        condition: str = "",
+        values: Item | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> Item | None:
+        """Change an item; return it as it is now, or None when the condition failed."""
+        try:
+            answer = self.client.update_item(
+                TableName=self.name,
+                Key=key,
+                UpdateExpression=change,
+                ReturnValues="ALL_NEW",
+                **_expressions(condition, values, names),
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return None
+        changed: Item = answer["Attributes"]
+        return changed
+
+    def write(self, writes: Sequence[Item]) -> list[str]:
+        """
+        Write all or nothing (at most 100 of `putting`, `updating`, `deleting`).
+
+        Returns:
+            Nothing when all was written, else each write's reason against it, in their order:
+            `ConditionalCheckFailed`, `TransactionConflict`, `ThrottlingError`, … or `None`.
+        """
+        try:
+            self.client.transact_write_items(TransactItems=list(writes))
+        except self.client.exceptions.TransactionCanceledException as error:
+            return [reason["Code"] for reason in error.response["CancellationReasons"]]
+        return []
+
+    def putting(
+        self,
+        item: Item,
+        condition: str = "",
+        values: Item | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> Item:
+        """Return a put, for `write`."""
+        expressions = _expressions(condition, values, names)
+        return {"Put": {"TableName": self.name, "Item": item, **expressions}}
+
+    def updating(
+        self,
+        key: Item,
+        change: str,
+        condition: str = "",
+        values: Item | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> Item:
+        """Return an update, for `write`."""
+        expressions = _expressions(condition, values, names)
+        update = {"TableName": self.name, "Key": key, "UpdateExpression": change, **expressions}
+        return {"Update": update}
+
+    def deleting(self, key: Item, condition: str = "", values: Item | None = None) -> Item:
+        """Return a delete, for `write`."""
+        expressions = _expressions(condition, values, None)
+        return {"Delete": {"TableName": self.name, "Key": key, **expressions}}
+
+
+def _expressions(
+    condition: str, values: Item | None, names: Mapping[str, str] | None
+) -> dict[str, Any]:
+    expressions: dict[str, Any] = {}
+    if condition:
+        expressions["ConditionExpression"] = condition
+    if values:
+        expressions["ExpressionAttributeValues"] = values
+    if names:
+        expressions["ExpressionAttributeNames"] = names
+    return expressions

@@ -1,0 +1,99 @@
+"""Reconcile: batches whose call ended without an answer are settled by evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from broadside.ports import Clock, Ledger, Mailer, Queue
+from broadside.sending import Batch, BatchState, SlotState, lose_sight, settle_unknown
+
+NEIGHBOURS = 20
+"""Batches whose calls began nearest in time, and slots that they must have at least."""
+_NEAR = timedelta(minutes=10)
+_PROBES_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciler:
+    """The ports of reconciling, and its steps."""
+
+    ledger: Ledger
+    mailer: Mailer
+    feedback_queue: Queue
+    feedback_dead_letters: Queue
+    clock: Clock
+    sender: str
+    """Address that probes come from."""
+
+    def overdue(self, batch: Batch) -> bool:
+        """Give up on an answer that should have come by now; tell whether this did."""
+        if batch.deadline is None or self.clock.now() <= batch.deadline:
+            return False
+        lost = lose_sight(batch)
+        return self.ledger.settle(lost, was=BatchState.SENDING, attempt=batch.attempt)
+
+    def unknown(self, batch: Batch) -> Batch:
+        """
+        Look at an unknown batch again.
+
+        Returns:
+            The batch as it stands now: done, pending again, or unknown for a while longer.
+        """
+        evidence = self.ledger.evidence(batch.ref)
+        now = self.clock.now()
+        told = settle_unknown(batch, evidence, path_complete=False, at=now)
+        if told.state is BatchState.UNKNOWN and self._path_complete(batch):
+            # Read after the path was found complete: what is missing now was never accepted.
+            evidence = self.ledger.evidence(batch.ref)
+            told = settle_unknown(batch, evidence, path_complete=True, at=now)
+        self.ledger.settle(told, was=BatchState.UNKNOWN, attempt=batch.attempt)
+        return told
+
+    def _path_complete(self, batch: Batch) -> bool:
+        """
+        Tell whether evidence of the batch's call, if there were any, must have arrived.
+
+        By the sending protocol: the neighbours' evidence is all there, the feedback queue was seen
+        empty, and nothing lies in its dead-letter queue. A small list asks probes instead.
+        """
+        if not self.feedback_queue.empty() or not self.feedback_dead_letters.empty():
+            return False
+        nearest = self._neighbours(batch)
+        slots = [(b, n) for b in nearest for n in _accepted(b)]
+        if len(slots) >= NEIGHBOURS:
+            return all(self._told(other) for other in nearest)
+        return self._probed(batch)
+
+    def _told(self, batch: Batch) -> bool:
+        return set(_accepted(batch)) <= self.ledger.evidence(batch.ref).slots("sent")
+
+    def _neighbours(self, batch: Batch) -> Sequence[Batch]:
+        begun = batch.start_by
+        if begun is None:
+            return []
+        others = [
+            (abs(at - begun), other.ref.key, other)
+            for other in self.ledger.batches(batch.ref.edition_id, batch.ref.unit)
+            if other.ref != batch.ref and _accepted(other) and (at := other.start_by)
+        ]
+        near = sorted(o for o in others if o[0] <= _NEAR)
+        return [other for _, _, other in near[:NEIGHBOURS]]
+
+    def _probed(self, batch: Batch) -> bool:
+        """Ask the mailbox simulator: mails with the same configuration set, sent later."""
+        since = batch.deadline or self.clock.now()
+        probes = self.ledger.probes(since=since)
+        if probes and all(len(back) >= NEIGHBOURS for back in probes.values()):
+            return True
+        newest = max((int(p) for p in probes), default=0)
+        now = self.clock.now()
+        if now.timestamp() - newest >= _PROBES_EVERY.total_seconds():
+            probe_id = str(int(now.timestamp()))
+            self.ledger.add_probe(probe_id, at=now)
+            self.mailer.probe(probe_id, count=NEIGHBOURS, sender=self.sender)
+        return False
+
+
+def _accepted(batch: Batch) -> list[int]:
+    """Slots that SES itself said it took."""
+    return [n for n, s in enumerate(batch.slots) if s.state is SlotState.ACCEPTED and s.note]

@@ -1,0 +1,20 @@
+"""The statement of an edition, from the ledger."""
+
+from broadside.errors import NotFoundError
+from broadside.ports import Ledger
+from broadside.sending import Statement, state_account
+
+
+def statement_of(edition_id: str, *, ledger: Ledger) -> Statement:
+    """
+    Add an edition up: a strong read of all its batches and what SES told of them.
+
+    Raises:
+        NotFoundError: there is no such edition.
+    """
+    edition = ledger.head(edition_id)
+    if edition is None:
+        raise NotFoundError(edition_id)
+    batches = [batch for n in range(edition.units) for batch in ledger.batches(edition_id, f"u{n}")]
+    evidence = {batch.ref.tag: ledger.evidence(batch.ref) for batch in batches}
+    return state_account(edition_id, batches, evidence)

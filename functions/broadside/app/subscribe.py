@@ -1,0 +1,63 @@
+"""Subscribe: people become subscribers, with a consent record."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadside.ports import Subscribers
+from broadside.posts import slugify
+from broadside.subscribers import Consent, Row, State, Subscriber, address_hash
+
+
+@dataclass(slots=True, kw_only=True)
+class SubscribeReport:
+    """What became of the rows."""
+
+    added: int = 0
+    known: int = 0
+    """Already there, or suppressed: for whoever adds them it is the same."""
+
+
+def add_subscribers(
+    rows: Iterable[Row],
+    *,
+    subscribers: Subscribers,
+    pepper: bytes,
+    how: str,
+    words: str,
+    new_id: Callable[[], str],
+    at: datetime,
+    on_row: Callable[[int], object] = lambda _: None,
+) -> SubscribeReport:
+    """
+    Make active subscribers of rows.
+
+    Args:
+        rows: From a CSV file.
+        subscribers: Where they go.
+        pepper: Key of the addresses' hashes.
+        how: The way in, for the consent record.
+        words: What was agreed to, for the consent record.
+        new_id: Makes a random id: 32 hexadecimal digits.
+        at: The time.
+        on_row: Is told how many rows are done.
+    """
+    report = SubscribeReport()
+    for number, row in enumerate(rows, 1):
+        subscriber = Subscriber(
+            id=new_id(),
+            address=row.address,
+            name=row.name,
+            languages=row.languages,
+            topics=tuple(dict.fromkeys(filter(None, map(slugify, row.topics)))),
+            state=State.ACTIVE,
+            active_since=at,
+        )
+        consent = Consent(subscriber_id=subscriber.id, given_at=at, how=how, words=words)
+        hashed = address_hash(row.address, pepper)
+        if subscribers.add(subscriber, address_hash=hashed, consent=consent):
+            report.added += 1
+        else:
+            report.known += 1
+        on_row(number)
+    return report

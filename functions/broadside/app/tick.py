@@ -1,0 +1,199 @@
+"""The tick: each minute, everything that waits for its time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from broadside.app.dispatch import dispatch
+from broadside.app.reconcile import Reconciler
+from broadside.app.release import release
+from broadside.ports import Clock, Ledger, Mailer, Posts, Queue, Subscribers
+from broadside.publication import Publication
+from broadside.sending import Batch, BatchState, Edition, EditionState, Unit, cancel
+
+_NUDGE_AGAIN = timedelta(minutes=5)
+_NUDGES = 25
+_UNIT_AGAIN = timedelta(minutes=5)
+_DUE_AT_ONCE = 2_000
+"""Of one edition, at one tick: more than two minutes' worth at 500 mails a second."""
+
+
+@dataclass(slots=True, kw_only=True)
+class TickReport:
+    """What a tick did: ids of editions, and counts."""
+
+    nudged: int = 0
+    released: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    """Editions whose last batch was closed."""
+    sending: list[str] = field(default_factory=list)
+    """Editions that are planned now."""
+    sent: list[str] = field(default_factory=list)
+    units: int = 0
+    batches: int = 0
+    slots: int = 0
+    unknown: int = 0
+    left: int = 0
+    """Slots that nobody will ever know about: an alarm."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticker:
+    """The ports of the tick, and its steps."""
+
+    ledger: Ledger
+    posts: Posts
+    subscribers: Subscribers
+    mailer: Mailer
+    plan_queue: Queue
+    send_queue: Queue
+    feedback_queue: Queue
+    feedback_dead_letters: Queue
+    publication: Publication
+    clock: Clock
+
+    def tick(self) -> TickReport:
+        """
+        Do what is due.
+
+        Safe to run twice and at once: every change says which state it follows.
+        """
+        report = TickReport()
+        self._nudge(report)
+        if self.ledger.halted():
+            return report
+        pending: dict[str, list[Batch]] = {}
+        for edition_id in self.ledger.due_editions(before=self.clock.now()):
+            edition = self.ledger.head(edition_id)
+            if edition is not None:
+                pending[edition_id] = self._move(edition, report)
+        if any(pending.values()):
+            queued = dispatch(
+                pending,
+                account=self.mailer.account(),
+                ledger=self.ledger,
+                send_queue=self.send_queue,
+                clock=self.clock,
+            )
+            report.batches, report.slots = queued.batches, queued.slots
+        return report
+
+    def _nudge(self, report: TickReport) -> None:
+        """Find posts whose news the stream lost, or whose time has come."""
+        now = self.clock.now()
+        for post_id in self.posts.waiting(before=now, limit=_NUDGES):
+            self.posts.nudge(post_id, at=now + _NUDGE_AGAIN)
+            report.nudged += 1
+
+    def _move(self, edition: Edition, report: TickReport) -> list[Batch]:
+        """Take an edition a step further; return its batches that may be sent."""
+        match edition.state:
+            case EditionState.HELD:
+                if self._release(edition):
+                    report.released.append(edition.id)
+                    self._queue_units(edition.id, report)
+            case EditionState.PLANNED:
+                if not self._queue_units(edition.id, report):
+                    return self._begin(edition, report)
+            case EditionState.SENDING:
+                due = self._batches(edition.id, report)
+                if not due:
+                    self._finish(edition, report)
+                return due
+            case EditionState.PAUSED:
+                self._batches(edition.id, report)
+            case EditionState.CANCELLED:
+                self._close(edition, report)
+            case EditionState.SENT:  # its head was left in the list by a crash
+                self.ledger.save(edition, active=False)
+        return []
+
+    def _release(self, edition: Edition) -> bool:
+        if edition.release_at > self.clock.now():
+            return False
+        return release(
+            edition,
+            ledger=self.ledger,
+            posts=self.posts,
+            subscribers=self.subscribers,
+            publication=self.publication,
+            clock=self.clock,
+        )
+
+    def _queue_units(self, edition_id: str, report: TickReport) -> bool:
+        """Queue the units that are due; tell whether any is still to be planned."""
+        units = self.ledger.units(edition_id)
+        now = self.clock.now()
+        for unit in units:
+            if self._is_due(unit) and self.ledger.postpone_unit(unit, due=now + _UNIT_AGAIN):
+                self.plan_queue.put([{"edition": edition_id, "unit": unit.name}])
+                report.units += 1
+        return any(not unit.done for unit in units)
+
+    def _is_due(self, unit: Unit) -> bool:
+        return not unit.done and unit.due is not None and unit.due <= self.clock.now()
+
+    def _begin(self, edition: Edition, report: TickReport) -> list[Batch]:
+        sending = replace(edition, state=EditionState.SENDING)
+        if not self.ledger.save(sending, active=True):
+            return []
+        report.sending.append(edition.id)
+        return self._batches(edition.id, report)
+
+    def _batches(self, edition_id: str, report: TickReport) -> list[Batch]:
+        """Settle what evidence or time decides; return what may be sent."""
+        now = self.clock.now()
+        found: list[Batch] = []
+        reconciler = self._reconciler()
+        for due in self.ledger.due(edition_id, before=now, limit=_DUE_AT_ONCE):
+            batch = self.ledger.batch(due.batch) if due.batch else None
+            if batch is None or batch.due is None or batch.due > now:
+                continue  # the index lags: somebody has seen to it
+            if batch.state is BatchState.SENDING:
+                report.unknown += reconciler.overdue(batch)
+            elif batch.state is BatchState.UNKNOWN:
+                told = reconciler.unknown(batch)
+                report.left += sum(s.state == "left" for s in told.slots) - sum(
+                    s.state == "left" for s in batch.slots
+                )
+            else:
+                found.append(batch)
+        return found
+
+    def _reconciler(self) -> Reconciler:
+        return Reconciler(
+            ledger=self.ledger,
+            mailer=self.mailer,
+            feedback_queue=self.feedback_queue,
+            feedback_dead_letters=self.feedback_dead_letters,
+            clock=self.clock,
+            sender=self.publication.sender_address,
+        )
+
+    def _finish(self, edition: Edition, report: TickReport) -> None:
+        """Call an edition sent, once nothing of it waits and a strong read shows nothing open."""
+        if not self.ledger.idle(edition.id):
+            return
+        if any(batch.state is not BatchState.DONE for batch in self._all(edition)):
+            return
+        if self.ledger.save(replace(edition, state=EditionState.SENT), active=False):
+            report.sent.append(edition.id)
+
+    def _close(self, edition: Edition, report: TickReport) -> None:
+        """Close a cancelled edition's pending batches; what is under way is settled as ever."""
+        for batch in self._batches_to_close(edition, report):
+            self.ledger.settle(cancel(batch), was=BatchState.PENDING, attempt=batch.attempt)
+        still_open = [b for b in self._all(edition) if b.state is not BatchState.DONE]
+        if not still_open and self.ledger.save(edition, active=False):
+            report.cancelled.append(edition.id)
+
+    def _batches_to_close(self, edition: Edition, report: TickReport) -> Sequence[Batch]:
+        self._batches(edition.id, report)
+        return [b for b in self._all(edition) if b.state is BatchState.PENDING]
+
+    def _all(self, edition: Edition) -> list[Batch]:
+        return [
+            batch
+            for n in range(edition.units)
+            for batch in self.ledger.batches(edition.id, f"u{n}")
+        ]

@@ -1,0 +1,151 @@
+"""Where ports meet adapters: the one place that knows both, and that reads the environment."""
+
+import os
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from broadside.adapters.clients import new_client
+from broadside.adapters.clock import SystemClock
+from broadside.settings import Settings
+
+if TYPE_CHECKING:
+    # For their names only: what imports Markdown or MJML waits until somebody asks for it.
+    from broadside.ports import (
+        Clock,
+        Contents,
+        Dropbox,
+        Keys,
+        Ledger,
+        Mailer,
+        Posts,
+        Queue,
+        Site,
+        Subscribers,
+    )
+    from broadside.publication import Publication
+    from broadside.rendering import Theme
+
+
+class Application:
+    """
+    What use cases need of the world, as it is on AWS.
+
+    Each part is made when it is first asked for, with its imports: a function that sends no mail
+    makes no client of SES, and its cold start is shorter for it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._clients: dict[str, Any] = {}
+
+    def _client(self, service: str) -> Any:
+        if service not in self._clients:
+            self._clients[service] = new_client(service)
+        return self._clients[service]
+
+    @cached_property
+    def clock(self) -> "Clock":
+        """The time."""
+        return SystemClock()
+
+    @cached_property
+    def contents(self) -> "Contents":
+        """Large content, in the drop bucket below `content/`."""
+        from broadside.adapters.s3_contents import S3Contents
+
+        return S3Contents(self._client("s3"), self.settings.drop_bucket)
+
+    @cached_property
+    def dropbox(self) -> "Dropbox":
+        """Dropped posts, in the drop bucket below `posts/`."""
+        from broadside.adapters.s3_dropbox import S3Dropbox
+
+        return S3Dropbox(self._client("s3"), self.settings.drop_bucket)
+
+    @cached_property
+    def site(self) -> "Site":
+        """The site bucket."""
+        from broadside.adapters.s3_site import S3Site
+
+        return S3Site(self._client("s3"), self.settings.site_bucket)
+
+    @cached_property
+    def posts(self) -> "Posts":
+        """The Posts table."""
+        from broadside.adapters.dynamo_posts import DynamoPosts
+
+        return DynamoPosts(self._client("dynamodb"), self.settings.posts_table, self.contents)
+
+    @cached_property
+    def subscribers(self) -> "Subscribers":
+        """The Subscribers table."""
+        from broadside.adapters.dynamo_subscribers import DynamoSubscribers
+
+        return DynamoSubscribers(self._client("dynamodb"), self.settings.subscribers_table)
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """The Editions table."""
+        from broadside.adapters.dynamo_ledger import DynamoLedger
+
+        return DynamoLedger(self._client("dynamodb"), self.settings.editions_table)
+
+    @cached_property
+    def mailer(self) -> "Mailer":
+        """SES."""
+        from broadside.adapters.ses_mailer import SesMailer
+
+        return SesMailer(self._client("sesv2"), self.settings.newsletter_configuration_set)
+
+    @cached_property
+    def plan_queue(self) -> "Queue":
+        """Units to plan."""
+        return self._queue(self.settings.plan_queue_url)
+
+    @cached_property
+    def send_queue(self) -> "Queue":
+        """Batches to send."""
+        return self._queue(self.settings.send_queue_url)
+
+    @cached_property
+    def feedback_queue(self) -> "Queue":
+        """Events of mail."""
+        return self._queue(self.settings.feedback_queue_url)
+
+    @cached_property
+    def feedback_dead_letter_queue(self) -> "Queue":
+        """Events of mail that feedback could not handle."""
+        return self._queue(self.settings.feedback_dead_letter_queue_url)
+
+    def _queue(self, url: str) -> "Queue":
+        from broadside.adapters.sqs_queue import SqsQueue
+
+        return SqsQueue(self._client("sqs"), url)
+
+    @cached_property
+    def keys(self) -> "Keys":
+        """Secrets by purpose, from the one secret."""
+        from broadside.adapters.secret_keys import SecretKeys
+
+        return SecretKeys(self._client("secretsmanager"), self.settings.secret_arn)
+
+    @cached_property
+    def publication(self) -> "Publication":
+        """The newsletter, as `publication.toml` in the layer has it."""
+        from broadside.publication import load_publication
+
+        return load_publication(Path(self.settings.templates_dir) / "publication.toml")
+
+    @cached_property
+    def theme(self) -> "Theme":
+        """The templates in the layer."""
+        from broadside.rendering import load_theme
+
+        return load_theme(Path(self.settings.templates_dir))
+
+
+@cache
+def app() -> Application:
+    """Return this process's application; nothing is made before it is asked for."""
+    return Application(Settings.from_environment(os.environ))

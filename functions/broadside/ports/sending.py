@@ -1,0 +1,163 @@
+"""The Editions table, SES and the queues between the functions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from broadside.sending import (
+    Account,
+    Batch,
+    BatchRef,
+    BatchState,
+    Edition,
+    Evidence,
+    Pacer,
+    Reply,
+    Unit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something in an edition's `due` list: a unit (`plan.<unit>`) or a batch (`b.…`)."""
+
+    unit: str
+    batch: BatchRef | None = None
+
+
+class Ledger(Protocol):
+    """The Editions table. Whatever changes a state says which one it follows."""
+
+    def create(self, edition: Edition) -> bool:
+        """Write the head of a new edition; False when there is one already."""
+
+    def head(self, edition_id: str) -> Edition | None:
+        """Return the head by a strong read."""
+
+    def save(self, edition: Edition, *, active: bool) -> bool:
+        """
+        Write a head as the version after the one it carries; False when somebody was first.
+
+        Args:
+            edition: As it shall be, with the version that was read.
+            active: Whether ticks still have to look at it.
+        """
+
+    def release(self, edition: Edition, units: Sequence[Unit]) -> bool:
+        """Save a head together with its units, in one transaction; False: somebody was first."""
+
+    def cancel(self, edition_id: str, *, reason: str, at: datetime) -> bool:
+        """Cancel an edition that isn't sent; tell whether that changed anything."""
+
+    def editions_of(self, post_id: str) -> Sequence[str]:
+        """Return the ids of a post's editions."""
+
+    def due_editions(self, *, before: datetime) -> Sequence[str]:
+        """Return editions that have anything to do."""
+
+    def due(self, edition_id: str, *, before: datetime, limit: int) -> Sequence[Due]:
+        """Return units and batches that are due, the longest due first."""
+
+    def idle(self, edition_id: str) -> bool:
+        """Tell whether nothing of an edition waits for anything (its `due` list is empty)."""
+
+    def unit(self, edition_id: str, name: str) -> Unit | None:
+        """Return a unit by a strong read."""
+
+    def units(self, edition_id: str) -> Sequence[Unit]:
+        """Return an edition's units by a strong read."""
+
+    def postpone_unit(self, unit: Unit, *, due: datetime) -> bool:
+        """Set when a unit comes up again, if it is still due when it was; False: somebody did."""
+
+    def plan(self, unit: Unit, *, after: str, batches: Sequence[Batch]) -> bool:
+        """Write a unit and its new batches in one transaction, if its cursor is still `after`."""
+
+    def batch(self, ref: BatchRef) -> Batch | None:
+        """Return a batch by a strong read."""
+
+    def batches(self, edition_id: str, unit: str) -> Sequence[Batch]:
+        """Return all batches of a unit by a strong read."""
+
+    def claim(self, ref: BatchRef, *, attempt: int, take: int, at: datetime) -> Batch | None:
+        """Claim a pending batch for this attempt; None when it isn't pending, or at another."""
+
+    def postpone(self, batch: Batch, *, due: datetime) -> bool:
+        """Set when a pending batch comes up again, if it is still due when it was."""
+
+    def settle(self, batch: Batch, *, was: BatchState, attempt: int) -> bool:
+        """Write a batch, if it is still in this state and attempt."""
+
+    def guard(self, ref: BatchRef) -> tuple[Edition | None, bool, Evidence]:
+        """Return head, whether everything is halted, and evidence: one strong read."""
+
+    def evidence(self, ref: BatchRef) -> Evidence:
+        """Return a batch's evidence by a strong read."""
+
+    def add_evidence(self, ref: BatchRef, members: Mapping[str, frozenset[int]]) -> None:
+        """Add to a batch's evidence, by kind; adding again changes nothing."""
+
+    def pacer(self) -> Pacer:
+        """Return the pacer by a strong read."""
+
+    def save_pacer(self, pacer: Pacer) -> bool:
+        """Write the pacer if nobody did since its predecessor; False: somebody was first."""
+
+    def halted(self) -> bool:
+        """Tell whether everything is halted."""
+
+    def add_probe(self, probe_id: str, *, at: datetime) -> None:
+        """Note that probes were sent under this id."""
+
+    def add_probe_evidence(self, probe_id: str, members: frozenset[int]) -> None:
+        """Add to what came back of probes."""
+
+    def probes(self, *, since: datetime) -> Mapping[str, frozenset[int]]:
+        """Return what came back, by probe id, of probes sent since then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A rendered mail, and who sends it."""
+
+    sender: str
+    """As `From` says it."""
+    reply_to: str
+    subject: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One subscriber's copy."""
+
+    slot: int
+    address: str
+    unsubscribe_url: str
+
+
+class Mailer(Protocol):
+    """SES."""
+
+    def account(self) -> Account:
+        """Return what the account may send."""
+
+    def send(
+        self, letter: Letter, envelopes: Sequence[Envelope], *, ref: BatchRef, attempt: int
+    ) -> Reply:
+        """Send one call, once; whatever happens is in the reply."""
+
+    def probe(self, probe_id: str, *, count: int, sender: str) -> bool:
+        """Send so many mails to the mailbox simulator; tell whether SES took them all."""
+
+
+class Queue(Protocol):
+    """A queue of messages for a function."""
+
+    def put(self, messages: Sequence[Mapping[str, object]], *, delay_seconds: int = 0) -> None:
+        """Queue messages; each arrives at least once."""
+
+    def empty(self) -> bool:
+        """Tell whether it holds nothing, waiting or in flight, as far as it knows."""

@@ -1,0 +1,100 @@
+"""Pacing: how much may be sent, and when, so that the account's rate and quota are kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+PACE = 0.97
+"""Of the account's rate: SES measures it over a second of its own."""
+AHEAD = timedelta(seconds=120)
+"""How far capacity is given away: two ticks."""
+WINDOW = timedelta(minutes=10)
+"""What `given` is counted by."""
+DAY = timedelta(hours=24)
+RESERVE_SHARE = 0.02
+"""Of the daily quota, kept for confirmations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What the account may send ("Managing your Amazon SES sending limits")."""
+
+    rate: float
+    """Mails a second."""
+    quota: float
+    """Mails in any 24 hours; −1: unlimited."""
+    used: float
+    """Mails in the last 24 hours, some minutes old."""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pacer:
+    """The account's only allowance: one item, changed by compare-and-set."""
+
+    until: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    """Capacity is given away up to here."""
+    given: Mapping[str, int] = field(default_factory=dict)
+    """Slots given away, by the beginning of each ten minutes (seconds since 1970), for a day."""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Capacity for some slots: the first may go at `begin`, the others follow at the pace."""
+
+    slots: int
+    begin: datetime
+    pace: float
+    """Slots a second."""
+
+    def not_before(self, before: int) -> datetime:
+        """Return when a batch may be sent that so many slots precede."""
+        return self.begin + timedelta(seconds=before / self.pace)
+
+
+def grant(pacer: Pacer, account: Account, wanted: int, *, at: datetime) -> tuple[Pacer, Grant]:
+    """
+    Give capacity away.
+
+    Args:
+        pacer: As last read.
+        account: The account's limits.
+        wanted: Slots that are due.
+        at: The time.
+
+    Returns:
+        The pacer to write, and what was given; a pacer that is written by somebody else meanwhile
+        makes it void.
+    """
+    pace = PACE * account.rate
+    begin = max(pacer.until, at)
+    room = int(max(0.0, (at + AHEAD - begin).total_seconds()) * pace)
+    slots = max(0, min(wanted, room, room_today(pacer, account, at=at)))
+    if not account.enabled or pace <= 0:
+        slots = 0
+    recent = {k: n for k, n in pacer.given.items() if _begin(k) > at - DAY}
+    window = str(int(at.timestamp() // WINDOW.total_seconds() * WINDOW.total_seconds()))
+    if slots:
+        recent[window] = recent.get(window, 0) + slots
+    until = begin + timedelta(seconds=slots / pace) if slots else pacer.until
+    after = replace(pacer, until=until, given=recent, version=pacer.version + 1)
+    return after, Grant(slots=slots, begin=begin, pace=max(pace, 0.001))
+
+
+def room_today(pacer: Pacer, account: Account, *, at: datetime) -> int:
+    """
+    Tell how many slots the rolling 24-hour quota leaves.
+
+    What SES counts lags by minutes and what we gave away may not have been sent: the larger counts.
+    """
+    if account.quota < 0:
+        return 2**31
+    lately = sum(n for k, n in pacer.given.items() if _begin(k) > at - 2 * WINDOW)
+    today = sum(n for k, n in pacer.given.items() if _begin(k) > at - DAY)
+    reserve = account.quota * RESERVE_SHARE
+    return int(account.quota - reserve - max(account.used + lately, today))
+
+
+def _begin(window: str) -> datetime:
+    return datetime.fromtimestamp(int(window), UTC)
