@@ -1,0 +1,11 @@
+"""AWS on this machine, without an account: what `template.yaml` declares, and nothing else."""
+
+from broadside_local.cloud.cloud import LocalCloud
+from broadside_local.cloud.errors import (
+    CloudDiedError,
+    CloudError,
+    InvocationError,
+    NotHonouredError,
+)
+
+__all__ = ["CloudDiedError", "CloudError", "InvocationError", "LocalCloud", "NotHonouredError"]

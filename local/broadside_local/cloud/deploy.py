@@ -1,0 +1,206 @@
+"""Deploying a translated template: to the emulator what it carries, to strict SES what is mail."""
+
+import json
+import time
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from broadside_local.cloud.emulator import ACCOUNT, REGION, Emulator
+from broadside_local.cloud.errors import CloudError
+from broadside_local.cloud.honoured import Honoured
+from broadside_local.cloud.resolve import Resolver, substitute
+from broadside_local.cloud.template import Template
+
+STACK = "broadside"
+CODE_BUCKET = "broadside-code"
+
+_STACK_SECONDS = 60.0
+
+_STAND_INS = {
+    "AWS::ApiGatewayV2::Api": {"": "local-api"},
+    "AWS::CloudFront::Distribution": {"": "LOCAL", ".DomainName": "localhost"},
+}
+"""What references to a resource that isn't in the emulator stand for, by attribute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """What was deployed."""
+
+    template: Template
+    """Translated, with every resource."""
+    parameters: Mapping[str, str]
+    ids: Mapping[str, str]
+    """Physical id by logical name, of what the emulator or strict SES carries."""
+    outputs: Mapping[str, str]
+
+    def resources(self, kind: str) -> Mapping[str, dict[str, Any]]:
+        """Return the worked-out properties of each resource of one type, by logical name."""
+        resolver = self.resolver()
+        return {
+            name: resolver.resolve(resource.get("Properties", {}))
+            for name, resource in self.template["Resources"].items()
+            if resource["Type"] == kind
+            and ("Condition" not in resource or resolver.condition(resource["Condition"]))
+        }
+
+    def resolver(self) -> Resolver:
+        """Return what works out references into this stack."""
+        return Resolver(self.template, {**_pseudo(), **self.ids}, self.parameters)
+
+
+def deploy(
+    emulator: Emulator,
+    template: Template,
+    known: Mapping[str, Honoured],
+    *,
+    parameters: Mapping[str, str],
+    code: bytes,
+    layer: Path,
+) -> Stack:
+    """
+    Make the stack, all but its mail and its edge.
+
+    Args:
+        emulator: Running.
+        template: Translated, and held against `known`.
+        known: Who sees to which type.
+        parameters: A value for each.
+        code: The functions, zipped.
+        layer: The layer's folder.
+
+    Raises:
+        CloudError: the emulator refused; the reason is its own.
+    """
+    stand_ins = _stand_ins(template, known, parameters)
+    carried = _carried(template, known, parameters=parameters, stand_ins=stand_ins, layer=layer)
+    storage = emulator.client("s3")
+    storage.create_bucket(
+        Bucket=CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    storage.put_object(Bucket=CODE_BUCKET, Key="functions", Body=code)
+    outputs = _create(emulator, carried, parameters)
+    pages = emulator.client("cloudformation").get_paginator("list_stack_resources")
+    ids = {
+        summary["LogicalResourceId"]: summary["PhysicalResourceId"]
+        for page in pages.paginate(StackName=STACK)
+        for summary in page["StackResourceSummaries"]
+    }
+    stack = Stack(
+        template=template, parameters=parameters, ids={**stand_ins, **ids}, outputs=outputs
+    )
+    _expire(emulator, stack)
+    return stack
+
+
+def _pseudo() -> dict[str, str]:
+    return {
+        "AWS::AccountId": ACCOUNT,
+        "AWS::Partition": "aws",
+        "AWS::Region": REGION,
+        "AWS::StackName": STACK,
+        "AWS::URLSuffix": "amazonaws.com",
+    }
+
+
+def _stand_ins(
+    template: Template, known: Mapping[str, Honoured], parameters: Mapping[str, str]
+) -> dict[str, str]:
+    """Say what references to resources that the emulator doesn't carry stand for."""
+    resolver = Resolver(template, _pseudo(), parameters)
+    values: dict[str, str] = {}
+    for name, resource in template["Resources"].items():
+        kind = resource["Type"]
+        if known[kind].by == "emulator":
+            continue
+        values[name] = name
+        for attribute, value in _STAND_INS.get(kind, {}).items():
+            values[name + attribute] = value
+        if kind == "AWS::SES::ConfigurationSet":
+            values[name] = resolver.resolve(resource["Properties"]["Name"])
+    return values
+
+
+def _carried(
+    template: Template,
+    known: Mapping[str, Honoured],
+    *,
+    parameters: Mapping[str, str],
+    stand_ins: Mapping[str, str],
+    layer: Path,
+) -> Template:
+    """Give the template that the emulator gets."""
+    left_out = {
+        name
+        for name, about in template["Resources"].items()
+        if known[about["Type"]].by != "emulator"
+    }
+    # The emulator would pass on the text of a number.
+    numbers = {
+        name: int(parameters[name])
+        for name, about in template.get("Parameters", {}).items()
+        if about["Type"] == "Number"
+    }
+    carried: Template = substitute(deepcopy(template), {**stand_ins, **numbers})
+    carried["Resources"] = {
+        name: about for name, about in carried["Resources"].items() if name not in left_out
+    }
+    for resource in carried["Resources"].values():
+        needs = resource.pop("DependsOn", [])
+        needs = [needs] if isinstance(needs, str) else needs
+        if here := [name for name in needs if name not in left_out]:
+            resource["DependsOn"] = here
+        if resource["Type"] == "AWS::Lambda::Function":
+            _use_folder(resource["Properties"], layer)
+    return carried
+
+
+def _use_folder(function: dict[str, Any], layer: Path) -> None:
+    """Give a function its layer as a folder; the emulator would unpack it for each worker again."""
+    variables = function.get("Environment", {}).get("Variables", {})
+    if function.pop("Layers", []) and "TEMPLATES_DIR" in variables:
+        variables["TEMPLATES_DIR"] = str(layer)
+
+
+def _create(
+    emulator: Emulator, template: Template, parameters: Mapping[str, str]
+) -> dict[str, str]:
+    formation = emulator.client("cloudformation")
+    formation.create_stack(
+        StackName=STACK,
+        TemplateBody=json.dumps(template),
+        Parameters=[
+            {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
+        ],
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+    deadline = time.monotonic() + _STACK_SECONDS
+    while time.monotonic() < deadline:
+        (stack,) = formation.describe_stacks(StackName=STACK)["Stacks"]
+        if stack["StackStatus"] == "CREATE_COMPLETE":
+            return {entry["OutputKey"]: entry["OutputValue"] for entry in stack["Outputs"]}
+        if stack["StackStatus"] != "CREATE_IN_PROGRESS":
+            break
+        time.sleep(0.02)
+    raise CloudError(f"template.yaml could not be deployed locally: {_why(formation)}", "Mend it")
+
+
+def _why(formation: Any) -> str:
+    events = formation.describe_stack_events(StackName=STACK)["StackEvents"]
+    for event in reversed(events):
+        if event["ResourceStatus"].endswith("_FAILED"):
+            return f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'failed')}"
+    return "it took too long"
+
+
+def _expire(emulator: Emulator, stack: Stack) -> None:
+    """Let items expire as the template says: the emulator's CloudFormation leaves it out."""
+    for name, table in stack.resources("AWS::DynamoDB::Table").items():
+        if "TimeToLiveSpecification" in table:
+            emulator.client("dynamodb").update_time_to_live(
+                TableName=stack.ids[name],
+                TimeToLiveSpecification=table["TimeToLiveSpecification"],
+            )

@@ -1,0 +1,181 @@
+"""The emulator that carries the local cloud: ministack, in a process of its own."""
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ConnectionError as UnreachableError
+from botocore.exceptions import HTTPClientError
+
+from broadside_local.cloud.errors import CloudDiedError, CloudError
+
+LOOPBACK = "127.0.0.1"
+REGION = "ca-central-1"
+ACCOUNT = "000000000000"
+
+_SERVICES = (
+    "cloudformation", "dynamodb", "events", "iam", "lambda", "logs", "s3", "scheduler",
+    "secretsmanager", "sns", "sqs", "sts",
+)  # fmt: skip
+"""What the template's emulated resources need; nothing else answers."""
+
+_START_SECONDS = 20.0
+
+
+class Emulator:
+    """
+    A running ministack on loopback, with IAM enforced.
+
+    It dies with the process that made it, however that one ends (see `keeper`).
+    """
+
+    def __init__(self, checkout: Path, work: Path, *, environment: Mapping[str, str]) -> None:
+        """
+        Start it; `wait` says when it is up.
+
+        Args:
+            checkout: Where `.venv-cloud` is.
+            work: Folder for its log and temporary files; exists, and is nobody else's business.
+            environment: Variables that every function finds besides its own.
+        """
+        self._python = checkout / ".venv-cloud" / "bin" / "python"
+        if not self._python.exists():
+            raise CloudError("the local cloud isn't set up (.venv-cloud is missing)", "make setup")
+        self.port = free_port()
+        self.endpoint = f"http://{LOOPBACK}:{self.port}"
+        self.log = work / "emulator.log"
+        self._key = secrets.token_hex(10)
+        self._secret = secrets.token_hex(20)
+        self._clients: dict[str, Any] = {}
+        temporary = work / "tmp"
+        temporary.mkdir(mode=0o700, exist_ok=True)
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [self._python, Path(__file__).with_name("keeper.py")],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=temporary,
+                env={**self._environment(temporary), **environment},
+                start_new_session=True,
+            )
+
+    def _environment(self, temporary: Path) -> dict[str, str]:
+        return {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(temporary),
+            "TMPDIR": str(temporary),
+            "LANG": "C.UTF-8",
+            "AUTH": "true",
+            "AWS_ACCESS_KEY_ID": self._key,
+            "AWS_SECRET_ACCESS_KEY": self._secret,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "BIND_HOST": LOOPBACK,
+            "DOCKER_HOST": "unix:///nowhere",  # a Docker on this machine is none of its business
+            "GATEWAY_PORT": str(self.port),
+            "IOT_MTLS_ENABLED": "0",  # would listen on a port of its own
+            "LAMBDA_EXECUTOR": "local",
+            "LOG_LEVEL": "WARNING",  # below that it writes down every message, addresses included
+            "MINISTACK_ACCOUNT_ID": ACCOUNT,
+            "MINISTACK_HOST": LOOPBACK,
+            "MINISTACK_REGION": REGION,
+            "SERVICES": ",".join(_SERVICES),
+            "SFTP_ENABLED": "0",
+        }
+
+    def wait(self) -> None:
+        """
+        Return when it answers.
+
+        Raises:
+            CloudDiedError: it ended instead; its log says why.
+            CloudError: it isn't up after 20 seconds.
+        """
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            self.check()
+            with contextlib.closing(HTTPConnection(LOOPBACK, self.port, timeout=5)) as connection:
+                try:
+                    connection.request("GET", "/_ministack/health")
+                    if connection.getresponse().status == 200:
+                        return
+                except OSError:
+                    time.sleep(0.02)
+        raise CloudError(
+            f"the local cloud isn't up after {_START_SECONDS:.0f} s", f"See {self.log}"
+        )
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of the account's root; when the emulator is gone, it says so."""
+        if service not in self._clients:
+            self._clients[service] = self._new_client(service)
+        return self._clients[service]
+
+    def _new_client(self, service: str) -> Any:
+        session = boto3.Session(
+            aws_access_key_id=self._key,
+            aws_secret_access_key=self._secret,
+            region_name=REGION,
+        )
+        client = session.client(
+            service,
+            endpoint_url=self.endpoint,
+            config=Config(
+                connect_timeout=3,
+                read_timeout=330,  # longer than any function may run
+                retries={"total_max_attempts": 1},
+                max_pool_connections=32,
+            ),
+        )
+        client.meta.events.register("needs-retry.*.*", self._on_attempt)
+        return client
+
+    def _on_attempt(self, caught_exception: Exception | None = None, **_: object) -> None:
+        """Turn "connection refused" into what it means here (botocore asks after every attempt)."""
+        if isinstance(caught_exception, UnreachableError | HTTPClientError):
+            self.check(within=1.0)
+
+    def check(self, *, within: float = 0.0) -> None:
+        """
+        Make sure that it still runs.
+
+        Args:
+            within: Seconds to wait for a process that is just going.
+
+        Raises:
+            CloudDiedError: it doesn't.
+        """
+        try:
+            self._process.wait(within)
+        except subprocess.TimeoutExpired:
+            return
+        raise CloudDiedError(str(self.log))
+
+    def stop(self) -> None:
+        """End it and every function that runs; harmless when it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        if self._process.stdin:
+            self._process.stdin.close()
+
+
+def free_port() -> int:
+    """Find a port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,70 @@
+"""The template's mail: configuration sets, event destinations, identities, in strict SES."""
+
+import re
+from typing import Any
+
+from broadside_local.cloud.deploy import Stack
+from broadside_local.cloud.errors import CloudError
+
+
+def deploy_mail(stack: Stack, client: Any) -> None:
+    """
+    Make every `AWS::SES::*` resource by SES's own API.
+
+    Args:
+        stack: What the emulator carries, with the topics that events go to.
+        client: A boto3 client of `sesv2` that speaks to strict SES.
+
+    Raises:
+        CloudError: a topic's policy doesn't let SES publish to it.
+    """
+    for configuration_set in stack.resources("AWS::SES::ConfigurationSet").values():
+        client.create_configuration_set(
+            ConfigurationSetName=configuration_set["Name"],
+            SuppressionOptions=configuration_set["SuppressionOptions"],
+        )
+    for name, destination in stack.resources("AWS::SES::ConfigurationSetEventDestination").items():
+        about = destination["EventDestination"]
+        topic = about["SnsDestination"]["TopicARN"]
+        if topic not in _open_topics(stack):
+            raise CloudError(
+                f"template.yaml: {name}: SES may not publish to its topic",
+                "An AWS::SNS::TopicPolicy must allow sns:Publish to ses.amazonaws.com",
+            )
+        client.create_configuration_set_event_destination(
+            ConfigurationSetName=destination["ConfigurationSetName"],
+            EventDestinationName=about.get("Name", name),
+            EventDestination={
+                "Enabled": about["Enabled"],
+                "MatchingEventTypes": [_event_type(kind) for kind in about["MatchingEventTypes"]],
+                "SnsDestination": {"TopicArn": topic},
+            },
+        )
+    for identity in stack.resources("AWS::SES::EmailIdentity").values():
+        client.create_email_identity(
+            EmailIdentity=identity["EmailIdentity"],
+            **identity.get("ConfigurationSetAttributes", {}),
+        )
+
+
+def _event_type(name: str) -> str:
+    """Spell CloudFormation's `renderingFailure` as the API does: `RENDERING_FAILURE`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
+
+
+def _open_topics(stack: Stack) -> set[str]:
+    """Return the ARNs of topics whose policy lets SES publish."""
+    return {
+        topic
+        for policy in stack.resources("AWS::SNS::TopicPolicy").values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+        and statement["Principal"] == {"Service": "ses.amazonaws.com"}
+        and "sns:Publish" in _listed(statement["Action"])
+        for topic in policy["Topics"]
+        if topic in _listed(statement["Resource"])
+    }
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value

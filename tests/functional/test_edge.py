@@ -1,0 +1,125 @@
+"""The edge answers as the template's distribution would: pages, feeds, the reader API."""
+
+import base64
+import json
+from http.client import HTTPConnection
+
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+HTML = "text/html; charset=utf-8"
+
+
+@pytest.fixture(scope="module")
+def site(small_cloud):
+    """A site of two pages."""
+    for key, body in (("en/a/index.html", b"<p>hi"), ("404.html", b"<p>lost")):
+        small_cloud.client("s3").put_object(
+            Bucket=small_cloud.outputs["SiteBucket"],
+            Key=key,
+            Body=body,
+            ContentType=HTML,
+            CacheControl="max-age=60",
+        )
+    return small_cloud
+
+
+@pytest.fixture
+def ask(site):
+    def ask(method, path, body=None, **headers):
+        connection = HTTPConnection(site.site_url.removeprefix("http://"), timeout=20)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, named)
+        response = connection.getresponse()
+        content = response.read()
+        connection.close()
+        return response.status, dict(response.getheaders()), content
+
+    return ask
+
+
+class TestSite:
+    def test_a_folder_is_its_index(self, ask):
+        status, headers, body = ask("GET", "/en/a/")
+
+        assert (200, b"<p>hi") == (status, body)
+        assert (HTML, "max-age=60") == (headers["content-type"], headers["cache-control"])
+
+    def test_the_templates_security_headers_are_on_it(self, ask):
+        _, headers, _ = ask("GET", "/en/a/")
+
+        assert "nosniff" == headers["x-content-type-options"]
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+
+    def test_who_has_it_gets_304(self, ask):
+        _, headers, _ = ask("GET", "/en/a/")
+
+        status, again, body = ask("GET", "/en/a/", If_None_Match=headers["etag"])
+
+        assert (304, b"", headers["etag"]) == (status, body, again["etag"])
+
+    def test_head_is_get_without_its_body(self, ask):
+        _, got, _ = ask("GET", "/en/a/")
+
+        status, headers, body = ask("HEAD", "/en/a/")
+
+        assert (200, b"") == (status, body)
+        assert got["content-length"] == headers["content-length"]
+
+    def test_a_folder_without_its_slash_gets_one(self, ask):
+        status, headers, _ = ask("GET", "/en/a")
+
+        assert (301, "/en/a/") == (status, headers["location"])
+
+    @pytest.mark.parametrize("path", ["/en/b/", "/../404.html", "/%2e%2e/404.html", "//404.html"])
+    def test_what_is_not_there_is_the_404_page(self, ask, path):
+        status, headers, body = ask("GET", path)
+
+        assert (404, b"<p>lost", HTML) == (status, body, headers["content-type"])
+
+    def test_pages_can_only_be_read(self, ask):
+        status, _, _ = ask("POST", "/en/a/", b"x")
+
+        assert 403 == status
+
+
+class TestReader:
+    def test_a_binary_body_arrives_as_it_was(self, ask):
+        body = bytes(range(256))
+
+        status, headers, answer = ask(
+            "POST", "/r/leave/x?a=1&a=2", body, Content_Type="application/octet-stream", X_Up="Y"
+        )
+        event = json.loads(answer)
+
+        assert 200 == status
+        assert "a=1" == headers["set-cookie"]
+        assert body == base64.b64decode(event["body"])
+        assert "Y" == event["headers"]["x-up"]
+        assert {"a": "1,2"} == event["queryStringParameters"]
+        assert "ANY /r/{proxy+}" == event["routeKey"]
+
+    def test_a_form_comes_in_base64(self, ask):
+        _, _, answer = ask(
+            "POST",
+            "/r/leave/x",
+            b"List-Unsubscribe=One-Click",
+            Content_Type="application/x-www-form-urlencoded",
+        )
+        event = json.loads(answer)
+
+        assert event["isBase64Encoded"]
+        assert b"List-Unsubscribe=One-Click" == base64.b64decode(event["body"])
+
+    def test_a_path_without_a_route_is_not_found(self, ask):
+        status, _, body = ask("GET", "/r/")
+
+        assert (404, {"message": "Not Found"}) == (status, json.loads(body))
+
+
+def test_pages_of_ours_can_be_shown_beside_it(site, ask):
+    site.show([Route("/outbox/", lambda _: PlainTextResponse("mails"))])
+
+    assert b"mails" == ask("GET", "/outbox/")[2]
+    assert b"<p>hi" == ask("GET", "/en/a/")[2]
