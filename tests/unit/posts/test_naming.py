@@ -1,0 +1,101 @@
+"""What a file's path says: post or asset, which post, language, day, slug."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadside.posts import is_post, slugify, source_id_of
+from broadside.posts.naming import MAX_SLUG_CHARACTERS, date_in, in_drafts, language_in, words_in
+
+
+@pytest.mark.parametrize("path", ["a.md", "2020/a.markdown", "a.html", "A.MD", "a.zh-Hant.md"])
+def test_markdown_and_html_are_posts(path):
+    assert is_post(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["a.png", "a", "md", ".md", ".a.md", ".git/a.md", "a.txt", "_index.md", "x/_index.zh.md"],
+)
+def test_assets_hidden_files_and_lists_are_no_posts(path):
+    assert not is_post(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "source_id", "language"),
+    [
+        ("2020/post.md", "2020/post", None),
+        ("2020/post.en.md", "2020/post", "en"),
+        ("2020/post.zh-Hant.md", "2020/post", "zh-Hant"),
+        ("post.ZH_tw.markdown", "post", "zh-Hant"),
+        ("post.en-ca.html", "post", "en-CA"),
+        ("post.es-419.md", "post", "es-419"),
+        ("rust-1.52.1.md", "rust-1.52.1", None),
+        ("node.js.md", "node.js", None),
+        ("socket.io.md", "socket.io", None),
+        ("v2.final.md", "v2.final", None),
+        ("en.md", "en", None),
+        ("notes.txt", "notes.txt", None),
+    ],
+)
+def test_the_path_names_post_and_language(path, source_id, language):
+    assert (source_id, language) == (source_id_of(path), language_in(path))
+
+
+@pytest.mark.parametrize(
+    ("path", "day", "words"),
+    [
+        ("2020-12-19-what-we-did.md", date(2020, 12, 19), "what-we-did"),
+        ("news/2020-1-9 rally.en.md", date(2020, 1, 9), "rally"),
+        ("2020/12/19/rally.md", date(2020, 12, 19), "rally"),
+        ("text-2015-02-02-long.md", date(2015, 2, 2), "text-2015-02-02-long"),
+        ("2020-12-19.md", date(2020, 12, 19), ""),
+        ("2020-13-45-never.md", None, "never"),
+        ("rally/index.md", None, "rally"),
+        ("2020-12-19-rally/index.zh.md", date(2020, 12, 19), "rally"),
+        ("index.md", None, ""),
+        ("post.md", None, "post"),
+    ],
+)
+def test_the_path_says_day_and_words(path, day, words):
+    assert (day, words) == (date_in(path), words_in(path))
+
+
+def test_a_folder_of_drafts_is_known_anywhere():
+    assert in_drafts("_drafts/a.md")
+    assert in_drafts("source/_drafts/a.md")
+    assert not in_drafts("my_drafts/a.md")
+
+
+class TestSlugify:
+    @pytest.mark.parametrize(
+        ("text", "slug"),
+        [
+            ("What we accomplished in 2020", "what-we-accomplished-in-2020"),
+            ("  Don't   stop! ", "dont-stop"),
+            ("香港人行動：二〇二〇", "香港人行動-二〇二〇"),
+            ("Élan / naïve", "élan-naïve"),
+            ("Ｆｕｌｌ　ｗｉｄｔｈ", "full-width"),
+            ("हिन्दी", "हिन्दी"),
+            ("a_b.c", "a-b-c"),
+            ("?!", ""),
+        ],
+    )
+    def test_keeps_letters_and_digits_of_any_script(self, text, slug):
+        assert slug == slugify(text)
+
+    def test_is_cut_between_words(self):
+        assert "word-" * 15 + "word" == slugify("word " * 30)
+
+    def test_is_cut_within_a_word_that_is_too_long(self):
+        assert "x" * MAX_SLUG_CHARACTERS == slugify("x" * 200)
+
+    @given(st.text())
+    def test_is_the_same_again(self, text):
+        slug = slugify(text)
+
+        assert slug == slugify(slug)
+        assert len(slug) <= MAX_SLUG_CHARACTERS
+        assert not set(slug) & set("/ .%?#\\\"'<>&")
