@@ -1,10 +1,11 @@
 """The pictures of a folder of posts: which are taken, and where they are on the site."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from broadside.posts import Post, media_path
+from broadside.posts.media import MAX_BYTES
 from broadside_local.folder import PostsFolder
 
 
@@ -19,8 +20,9 @@ class Pictures:
 
     def used_by(self, posts: Iterable[Post]) -> dict[str, Path]:
         """Return the files that these posts show, by their path on the site."""
-        shown = [v.body_html for p in posts for v in p.variants]
-        shown += [a.picture for p in posts for v in p.variants for a in v.authors]
+        variants = [variant for post in posts for variant in post.variants]
+        shown = [variant.body_html for variant in variants]
+        shown += [author.picture for variant in variants for author in variant.authors]
         return {
             path: self.files[below]
             for below, path in self.paths.items()
@@ -32,10 +34,41 @@ def find_pictures(folder: PostsFolder) -> Pictures:
     """Look at every picture of a folder; those that can't be read or taken are left out."""
     paths: dict[str, str] = {}
     for below, file in folder.images.items():
-        try:
-            path = media_path(file.read_bytes())
-        except OSError:
-            continue
-        if path:
+        if path := _site_path(file):
             paths[below] = path
-    return Pictures(files={below: folder.images[below] for below in paths}, paths=paths)
+    return Pictures(files=folder.images, paths=paths)
+
+
+def pictures_on_demand(folder: PostsFolder) -> Pictures:
+    """Look at a picture of a folder when a post asks for it, and only then."""
+    return Pictures(files=folder.images, paths=_OnDemand(folder.images))
+
+
+class _OnDemand(Mapping[str, str]):
+    """Site paths of pictures; it holds those that were asked for and are there."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
+        self._known: dict[str, str] = {}
+
+    def __getitem__(self, below: str) -> str:
+        if below not in self._known:
+            path = _site_path(self._files[below])
+            if path is None:
+                raise KeyError(below)
+            self._known[below] = path
+        return self._known[below]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def _site_path(file: Path) -> str | None:
+    try:
+        with file.open("rb") as opened:
+            return media_path(opened.read(MAX_BYTES + 1))
+    except OSError:
+        return None

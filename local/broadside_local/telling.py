@@ -1,15 +1,17 @@
 """What a command says on stderr: findings, one line each, and how far it is."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import click
 
 from broadside.posts import Finding
 from broadside_local.report import RowFinding
+
+Item = TypeVar("Item")
 
 
 def tell(findings: Iterable[Finding | RowFinding], below: Path | None = None) -> None:
@@ -45,6 +47,12 @@ class Progress:
     ) -> None:
         if self._shown:
             self._bar.__exit__(kind, error, traceback)
+
+    def over(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield items one by one; each is a step that is done when the next is asked for."""
+        for number, item in enumerate(items, 1):
+            yield item
+            self.reach(number)
 
     def reach(self, count: int) -> int:
         """Show that so many steps are done; return the count, for a condition to pass on."""

@@ -1,4 +1,4 @@
-"""Waiting for a condition, with patience that ends when nothing moves any more."""
+"""Waiting for what happens by itself, with patience that ends when nothing moves any more."""
 
 import time
 from collections.abc import Callable
@@ -16,6 +16,44 @@ class StalledError(LocalError):
             f"{what}: nothing has moved for {seconds:.0f} s",
             "Run it again; if it happens again, report it with the post that it happens with",
         )
+
+
+class Patience:
+    """Lasts while something moves."""
+
+    def __init__(
+        self, what: str, *, check: Callable[[], None], patience_seconds: float = 60.0
+    ) -> None:
+        """
+        Begin to wait.
+
+        Args:
+            what: What is waited for, as an error says it.
+            check: Raises when waiting has become pointless.
+            patience_seconds: How long everything may stand still.
+        """
+        self._what = what
+        self._check = check
+        self._patience_seconds = patience_seconds
+        self._seen: object = None
+        self._moved_at = time.monotonic()
+
+    def wait(self, seen: object) -> None:
+        """
+        Wait a moment.
+
+        Args:
+            seen: How far it is; when this changes, something has moved.
+
+        Raises:
+            StalledError: nothing has for too long.
+        """
+        self._check()
+        if seen != self._seen:
+            self._seen, self._moved_at = seen, time.monotonic()
+        elif time.monotonic() - self._moved_at > self._patience_seconds:
+            raise StalledError(self._what, self._patience_seconds)
+        time.sleep(_PAUSE_SECONDS)
 
 
 def wait_until(
@@ -39,12 +77,6 @@ def wait_until(
     Raises:
         StalledError: it stood still for longer.
     """
-    reached = -1
-    moved_at = time.monotonic()
-    while (now := done()) < goal:
-        check()
-        if now != reached:
-            reached, moved_at = now, time.monotonic()
-        elif time.monotonic() - moved_at > patience_seconds:
-            raise StalledError(what, patience_seconds)
-        time.sleep(_PAUSE_SECONDS)
+    patience = Patience(what, check=check, patience_seconds=patience_seconds)
+    while (reached := done()) < goal:
+        patience.wait(reached)

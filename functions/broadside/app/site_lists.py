@@ -8,9 +8,12 @@ from broadside.feeds import TYPES, build_feeds, channel_of, entry_of
 from broadside.ports import Posts, Site
 from broadside.posts import Listing, Post, Variant
 from broadside.publication import Publication
-from broadside.rendering import Theme, page_path, render_index
+from broadside.rendering import Theme, page_path, render_index, render_notice
 
 HTML = "text/html; charset=utf-8"
+NOT_FOUND = "404.html"
+"""What the distribution shows in the place of what isn't there (template.yaml)."""
+
 _ATTEMPTS = 6
 
 
@@ -46,7 +49,7 @@ def write_lists(
     site_url: str,
 ) -> int:
     """
-    Write index page and feeds of each language, and of all.
+    Write index page and feeds of each language, and of all; and the page for what isn't there.
 
     Written on condition of what was there before they were put together, so that of two
     publishings at once the later one starts over instead of hiding the other's post.
@@ -98,7 +101,7 @@ def _write_list(
     site_url: str,
 ) -> int:
     folder = f"{language}/" if language else ""
-    names = ("index.html", *TYPES)
+    names = ("index.html", *TYPES) if language else ("index.html", NOT_FOUND, *TYPES)
     before = {name: site.etag(folder + name) for name in names}
     limit = publication.feed_entries
     # As many more as may drop out again because they were taken down just now.
@@ -115,9 +118,23 @@ def _write_list(
     documents = {"index.html": (index, HTML)} | {
         name: (body, TYPES[name]) for name, body in feeds.by_name().items()
     }
+    if not language:
+        documents[NOT_FOUND] = (_not_found(publication, theme), HTML)
     return sum(
         site.put(folder + name, body, content_type=media_type, after=before[name])
         for name, (body, media_type) in documents.items()
+    )
+
+
+def _not_found(publication: Publication, theme: Theme) -> bytes:
+    language = publication.languages[0]
+    words = theme.words(language, publication)
+    return render_notice(
+        title=words["not_found_title"],
+        paragraphs=[words["not_found_text"]],
+        language=language,
+        publication=publication,
+        theme=theme,
     )
 
 

@@ -27,7 +27,6 @@ def add_subscribers(
     words: str,
     new_id: Callable[[], str],
     at: datetime,
-    on_row: Callable[[int], object] = lambda _: None,
 ) -> SubscribeReport:
     """
     Make active subscribers of rows.
@@ -40,10 +39,9 @@ def add_subscribers(
         words: What was agreed to, for the consent record.
         new_id: Makes a random id: 32 hexadecimal digits.
         at: The time.
-        on_row: Is told how many rows are done.
     """
     report = SubscribeReport()
-    for number, row in enumerate(rows, 1):
+    for row in rows:
         subscriber = Subscriber(
             id=new_id(),
             address=row.address,
@@ -59,5 +57,4 @@ def add_subscribers(
             report.added += 1
         else:
             report.known += 1
-        on_row(number)
     return report

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from broadside_local.cloud import honoured
 from broadside_local.cloud.deploy import CODE_BUCKET, Stack, deploy
@@ -73,6 +74,7 @@ class LocalCloud:
         self._rate, self._quota = rate, quota
         self._parameters = {**PARAMETERS, **parameters}
         self._open = contextlib.ExitStack()
+        self._functions_log = self._work / "functions.log"
         self.outbox_folder = work / "outbox"
 
     def __enter__(self) -> Self:
@@ -94,7 +96,10 @@ class LocalCloud:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop everything: no process and no port is left."""
+        """Stop everything: no process, no port is left; after an error, what functions said is."""
+        if error is not None:
+            with contextlib.suppress(CloudError, BotoCoreError, ClientError):
+                self._functions_log.write_text(self.logs() + "\n", encoding="utf-8")
         self._open.close()
 
     def _start(self, opening: contextlib.ExitStack) -> None:
@@ -196,7 +201,8 @@ class LocalCloud:
         )
         result = json.loads(answer["Payload"].read() or "null")
         if answer.get("FunctionError"):
-            raise InvocationError(name.lower(), str((result or {}).get("errorMessage", "")))
+            reason = str((result or {}).get("errorMessage", ""))
+            raise InvocationError(name.lower(), reason, log=str(self._functions_log))
         return result
 
     def show(self, routes: "Sequence[BaseRoute]") -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from broadside_local.cloud.emulator import ACCOUNT, REGION, Emulator
 from broadside_local.cloud.errors import CloudError
 from broadside_local.cloud.honoured import Honoured
+from broadside_local.cloud.permissions import name_batches
 from broadside_local.cloud.resolve import Resolver, substitute
 from broadside_local.cloud.template import Template
 
@@ -155,6 +156,8 @@ def _carried(
             resource["DependsOn"] = here
         if resource["Type"] == "AWS::Lambda::Function":
             _use_folder(resource["Properties"], layer)
+        elif resource["Type"] == "AWS::IAM::Role":
+            name_batches(resource["Properties"])
     return carried
 
 

@@ -40,7 +40,7 @@ class CloudDiedError(CloudError):
 class InvocationError(CloudError):
     """A function ended with an error of its own."""
 
-    def __init__(self, function: str, reason: str) -> None:
-        super().__init__(f"the function {function} failed: {reason}", "Its log says more")
+    def __init__(self, function: str, reason: str, *, log: str) -> None:
+        super().__init__(f"the function {function} failed: {reason}", f"Its words are in {log}")
         self.function = function
         self.reason = reason

@@ -1,0 +1,192 @@
+"""The pipeline on a local cloud, step by step: each is triggered for real, and waited for."""
+
+import secrets
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from broadside.adapters.dynamo_ledger import DynamoLedger
+from broadside.adapters.dynamo_posts import DynamoPosts
+from broadside.adapters.dynamo_subscribers import DynamoSubscribers
+from broadside.adapters.s3_contents import S3Contents
+from broadside.adapters.s3_dropbox import PREFIX
+from broadside.adapters.secret_keys import SecretKeys
+from broadside.adapters.sqs_queue import SqsQueue
+from broadside.app.release import hasten
+from broadside.app.statement import statement_of
+from broadside.app.subscribe import add_subscribers
+from broadside.posts import Finding, Mailing, SourceFile, content_hash
+from broadside.sending import EditionState, Statement, automatic_edition_id
+from broadside.subscribers import Row
+from broadside_local.cloud import LocalCloud
+from broadside_local.errors import LocalError
+from broadside_local.intake import LocalPost
+from broadside_local.telling import Progress
+from broadside_local.waiting import Patience, wait_until
+
+CONSENT_HOW = "operator"
+CONSENT_WORDS = "given by the operator for a local run"
+
+HELD_SECONDS = 7 * 24 * 3600
+"""Editions are held until `mail` lets them go, however long the posts take to come in."""
+
+_OVER = (EditionState.SENT, EditionState.CANCELLED)
+
+
+class Pipeline:
+    """A local cloud, and what an operator does with it."""
+
+    def __init__(self, cloud: LocalCloud) -> None:
+        self._cloud = cloud
+        names, database = cloud.outputs, cloud.client("dynamodb")
+        self._storage = cloud.client("s3")
+        contents = S3Contents(self._storage, names["DropBucket"])
+        self._posts = DynamoPosts(database, names["PostsTable"], contents)
+        self._ledger = DynamoLedger(database, names["EditionsTable"])
+        self._subscribers = DynamoSubscribers(database, names["SubscribersTable"])
+        self._keys = SecretKeys(cloud.client("secretsmanager"), names["SecretArn"])
+        self._ingest_queue = SqsQueue(cloud.client("sqs"), names["IngestQueue"])
+
+    def subscribe(self, rows: Sequence[Row]) -> int:
+        """Make active subscribers of rows, each with a consent record; return how many."""
+        with Progress("Subscribers", len(rows)) as progress:
+            report = add_subscribers(
+                progress.over(rows),
+                subscribers=self._subscribers,
+                pepper=self._keys.key("pepper"),
+                how=CONSENT_HOW,
+                words=CONSENT_WORDS,
+                new_id=lambda: secrets.token_hex(16),
+                at=datetime.now(UTC),
+            )
+        return report.added
+
+    def drop(
+        self, posts: Iterable[tuple[LocalPost, Mailing]], pictures: Mapping[str, Path]
+    ) -> None:
+        """
+        Put posts into the drop, as an organiser's folder has them.
+
+        Args:
+            posts: Each with what becomes of it as a mail.
+            pictures: Files by their path below the folder; they go first, since posts show them.
+        """
+        for below, picture in pictures.items():
+            self._put(below, picture.read_bytes(), {})
+        for local, mailing in posts:
+            for file in local.files:
+                self._put(file.path, file.data, _metadata(file, mailing))
+
+    def _put(self, below: str, data: bytes, metadata: Mapping[str, str]) -> None:
+        self._storage.put_object(
+            Bucket=self._cloud.outputs["DropBucket"],
+            Key=PREFIX + below,
+            Body=data,
+            Metadata=metadata,
+        )
+
+    def await_published(self, posts: Sequence[LocalPost], *, at: datetime) -> list[Finding]:
+        """
+        Wait until every dropped post is on the site, or kept back as it should be.
+
+        Args:
+            posts: As they were dropped.
+            at: A post dated later is scheduled: it waits for its time.
+
+        Returns:
+            Why ingest refused posts that looked good before.
+        """
+        waiting, refused = deque(posts), list[Finding]()
+
+        def done() -> int:
+            while waiting and (self._is_published(waiting[0], at) or self._is_refused(waiting[0])):
+                refused.extend(self._posts.problem(waiting.popleft().post.source_id))
+            return progress.reach(len(posts) - len(waiting))
+
+        with Progress("Posts", len(posts)) as progress:
+            wait_until(done, len(posts), what="posts", check=self._cloud.check)
+        return refused
+
+    def _is_published(self, local: LocalPost, at: datetime) -> bool:
+        head = self._posts.head(local.post.id)
+        if head is None or head.content_hash != content_hash(local.post):
+            return False
+        return not head.todo or head.published_at > at
+
+    def _is_refused(self, local: LocalPost) -> bool:
+        return bool(self._posts.problem(local.post.source_id))
+
+    def await_ingested(self) -> None:
+        """Wait until ingest has nothing more to look at."""
+        wait_until(self._ingest_queue.empty, 1, what="the ingest queue", check=self._cloud.check)
+
+    def tick(self) -> None:
+        """Do what is due now, instead of waiting for the minute."""
+        self._cloud.invoke("tick", {})
+
+    def mail(self, posts: Sequence[LocalPost], *, readers: int) -> None:
+        """
+        Release the editions of these posts at once, and see them through.
+
+        Args:
+            posts: Published, and dropped to be mailed.
+            readers: Active subscribers, for the progress bar.
+
+        Raises:
+            LocalError: an edition was paused; says why.
+        """
+        open_ids = [automatic_edition_id(local.post.id) for local in posts]
+        for edition_id in open_ids:
+            hasten(edition_id, ledger=self._ledger, at=datetime.now(UTC))
+        patience = Patience("mails", check=self._cloud.check)
+        before = len(self._cloud.outbox)
+        with Progress("Mails", readers * len(posts)) as progress:
+            while open_ids:
+                self.tick()
+                mails = progress.reach(len(self._cloud.outbox) - before)
+                open_ids = [edition_id for edition_id in open_ids if not self._is_over(edition_id)]
+                patience.wait((mails, len(open_ids)))
+
+    def _is_over(self, edition_id: str) -> bool:
+        edition = self._ledger.head(edition_id)
+        if edition is None:
+            raise LocalError("an edition is missing", "Run it again, and report it")
+        if edition.state is EditionState.PAUSED:
+            hint = "Correct it in publication.toml, and run it again"
+            raise LocalError(f"the mailing was paused: {edition.reason}", hint)
+        return edition.state in _OVER
+
+    def statement(self, local: LocalPost) -> tuple[EditionState, Statement]:
+        """Return the state and the account of a post's edition, once SES has told of every mail."""
+        edition_id = automatic_edition_id(local.post.id)
+        head = self._ledger.head(edition_id)
+        if head is None:
+            raise LocalError("an edition is missing", "Run it again, and report it")
+        statement = statement_of(edition_id, ledger=self._ledger)
+        wait_until(
+            lambda: self._told(edition_id, head.units),
+            statement.accepted,
+            what="events of mails",
+            check=self._cloud.check,
+        )
+        return head.state, statement_of(edition_id, ledger=self._ledger)
+
+    def _told(self, edition_id: str, units: int) -> int:
+        """Count the slots that SES has sent an event of."""
+        batches = (b for n in range(units) for b in self._ledger.batches(edition_id, f"u{n}"))
+        found = (self._ledger.evidence(batch.ref) for batch in batches)
+        return sum(len(evidence.slots("sent") | evidence.slots("failed")) for evidence in found)
+
+    def save_site(self, folder: Path) -> None:
+        """Write the site as served: files below a folder, `index.html` in each of its folders."""
+        bucket = self._cloud.outputs["SiteBucket"]
+        pages = self._storage.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+        for key in (listed["Key"] for page in pages for listed in page.get("Contents", [])):
+            file = folder / key
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(self._storage.get_object(Bucket=bucket, Key=key)["Body"].read())
+
+
+def _metadata(file: SourceFile, mailing: Mailing) -> Mapping[str, str]:
+    return {"modified-at": str(file.modified_at.timestamp()), "mailing": str(mailing)}

@@ -1,0 +1,200 @@
+"""`broadside run`: the whole pipeline once, headless, on any input."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from broadside.posts import Finding
+from broadside.sending import EditionState, Statement
+from broadside_local.cloud import LocalCloud
+from broadside_local.errors import LocalError, WrongUseError
+from broadside_local.inputs import Inputs, Send, read_inputs
+from broadside_local.intake import LocalPost
+from broadside_local.pipeline import HELD_SECONDS, Pipeline
+from broadside_local.publications import CHECKOUT
+from broadside_local.report import EditionReport, PostsReport, Report, RowFinding, SubscribersReport
+from broadside_local.telling import tell
+from broadside_local.workplace import workplace
+
+
+def run_once(
+    *,
+    posts: Path,
+    subscribers: Path,
+    out: Path,
+    send: str,
+    publication_file: Path | None,
+    as_json: bool,
+) -> int:
+    """
+    Run the pipeline on a folder of posts and a CSV of subscribers.
+
+    Returns:
+        The exit code: 0, or 1 when something was refused, rejected or left.
+
+    Raises:
+        WrongUseError: nothing was begun: something isn't there, or `out` isn't empty.
+        InvalidError: nothing was begun: the CSV or the publication can't be used.
+        LocalError: it failed on the way; `out` stays empty.
+    """
+    os.umask(0o077)  # addresses are in what we write
+    inputs = read_inputs(
+        posts=posts,
+        subscribers=subscribers,
+        publication_file=publication_file,
+        send=Send(send),
+    )
+    _take(out)
+    tell_findings(inputs)
+    with workplace("run") as work, open_cloud(inputs, work) as cloud:
+        pipeline = Pipeline(cloud)
+        report = go_through(pipeline, inputs)
+        pipeline.save_site(work / "site")
+        _hand_over(work, out, report)
+    click.echo(report.as_json() if as_json else report.summary())
+    return 1 if report.has_problems else 0
+
+
+def open_cloud(inputs: Inputs, work: Path, *, port: int = 0) -> LocalCloud:
+    """Make the local cloud for a publication; it starts when it is entered."""
+    publication = inputs.publication
+    return LocalCloud(
+        CHECKOUT,
+        work,
+        publication=inputs.publication_file,
+        port=port,
+        parameters={
+            "SiteHost": publication.host,
+            "SenderDomain": publication.sender_address.rpartition("@")[2],
+            "ReleaseDelaySeconds": str(HELD_SECONDS),
+        },
+    )
+
+
+def tell_findings(inputs: Inputs) -> None:
+    """Say on stderr what is wrong with posts and rows."""
+    tell((*inputs.intake.refused, *inputs.intake.warnings), inputs.posts_folder)
+    tell(_rows(inputs))
+
+
+def go_through(pipeline: Pipeline, inputs: Inputs) -> Report:
+    """Subscribe, drop, publish and mail; then give the account."""
+    begun = time.monotonic()
+    active = pipeline.subscribe(inputs.subscribers.rows)
+    refused = drop_and_publish(pipeline, inputs)
+    tell(refused, inputs.posts_folder)
+    gone = {finding.file for finding in refused}
+    mailed = [p for p in inputs.mailed if not gone.intersection(f.path for f in p.files)]
+    pipeline.mail(mailed, readers=active)
+    editions = tuple(_edition(local, *pipeline.statement(local)) for local in mailed)
+    return _report(
+        inputs, active=active, refused=refused, editions=editions, seconds=time.monotonic() - begun
+    )
+
+
+def drop_and_publish(pipeline: Pipeline, inputs: Inputs) -> list[Finding]:
+    """Drop every post, and wait for it; return why ingest refused some."""
+    intake = inputs.intake
+    used = inputs.pictures.used_by(local.post for local in intake.posts)
+    pipeline.drop(
+        [(local, inputs.mailing(local)) for local in intake.posts],
+        {below: file for below, file in inputs.pictures.files.items() if file in used.values()},
+    )
+    return pipeline.await_published(intake.posts, at=inputs.read_at)
+
+
+def _take(out: Path) -> None:
+    """Make the output folder, or refuse one that holds anything."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        empty = not any(out.iterdir())
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise WrongUseError(f"{out}: {reason}", "Choose another folder (--out)") from None
+    if not empty:
+        raise WrongUseError(
+            f"{out}: is not empty", "Choose a new folder (--out), or empty this one"
+        )
+    out.chmod(0o700)
+
+
+def _hand_over(work: Path, out: Path, report: Report) -> None:
+    """Move what was made to where it was asked for: all of it, once all of it is there."""
+    steps: list[tuple[Callable[[], object], Path]] = [
+        (lambda: shutil.move(work / "outbox", out / "outbox"), out / "outbox"),
+        (lambda: shutil.move(work / "site", out / "site"), out / "site"),
+        (lambda: (out / "report.json").write_text(report.as_json(), "utf-8"), out / "report.json"),
+    ]
+    (work / "site").mkdir(exist_ok=True)
+    for step, place in steps:
+        try:
+            step()
+        except OSError as error:
+            reason = (error.strerror or "unknown error").lower()
+            raise LocalError(f"{place}: {reason}", "Make room, or choose another folder") from None
+
+
+def _rows(inputs: Inputs) -> list[RowFinding]:
+    listed = inputs.subscribers
+    return [
+        RowFinding(file=f.file, line=f.line, reason=f.reason, hint=f.hint, severity=f.severity)
+        for f in sorted((*listed.refused, *listed.merged), key=lambda f: f.line)
+    ]
+
+
+def _edition(local: LocalPost, state: EditionState, statement: Statement) -> EditionReport:
+    return EditionReport(
+        id=statement.edition_id,
+        post=local.post.source_id,
+        state=str(state),
+        planned=statement.planned,
+        accepted=statement.accepted,
+        rejected=statement.rejected,
+        left=statement.left,
+        doubled=statement.doubled,
+        skipped=dict(sorted(statement.skipped.items())),
+        languages=dict(sorted(statement.languages.items())),
+    )
+
+
+def _report(
+    inputs: Inputs,
+    *,
+    active: int,
+    refused: list[Finding],
+    editions: tuple[EditionReport, ...],
+    seconds: float,
+) -> Report:
+    gone = {finding.file for finding in refused}
+    kept = inputs.kept_back
+    listed = inputs.subscribers
+    return Report(
+        posts=PostsReport(
+            seen=inputs.intake.seen,
+            published=tuple(
+                sorted(
+                    local.post.source_id
+                    for local in inputs.published
+                    if not gone.intersection(file.path for file in local.files)
+                )
+            ),
+            scheduled=kept["scheduled"],
+            drafts=kept["draft"],
+            withdrawn=kept["withdrawn"],
+            refused=(*inputs.intake.refused, *refused),
+            warnings=inputs.intake.warnings,
+        ),
+        subscribers=SubscribersReport(
+            rows=listed.seen,
+            active=active,
+            merged=len(listed.merged),
+            refused=len(listed.refused),
+            findings=tuple(_rows(inputs)),
+        ),
+        editions=editions,
+        seconds=round(seconds, 2),
+    )

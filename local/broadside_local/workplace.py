@@ -1,0 +1,54 @@
+"""Folders below `.broadside/` where commands keep what is nobody else's business."""
+
+import contextlib
+import fcntl
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from broadside_local.publications import CHECKOUT
+
+STATE = CHECKOUT / ".broadside"
+
+_LOGS = ("cloud/emulator.log", "cloud/functions.log")
+"""They hold no address."""
+
+
+@contextlib.contextmanager
+def workplace(name: str) -> Iterator[Path]:
+    """
+    Lend a new folder, mode 0700, to one command.
+
+    It is removed when the command is done. When it fails, the logs stay, and no mail; what a killed
+    one left is removed by the next.
+    """
+    STATE.mkdir(mode=0o700, exist_ok=True)
+    for left in STATE.glob(f"{name}-*"):
+        _remove_if_abandoned(left)
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=STATE))
+    try:
+        # Held until the process ends, however it ends.
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
+    except BaseException:
+        _keep_only_logs(folder)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_if_abandoned(folder: Path) -> None:
+    with contextlib.suppress(OSError), (folder / "lock").open("r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep_only_logs(folder: Path) -> None:
+    kept = {log: (folder / log).read_bytes() for log in _LOGS if (folder / log).is_file()}
+    shutil.rmtree(folder, ignore_errors=True)
+    for log, text in kept.items():
+        (folder / log).parent.mkdir(parents=True, exist_ok=True)
+        (folder / log).write_bytes(text)
+    if kept:
+        (folder / "lock").touch()

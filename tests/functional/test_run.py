@@ -1,0 +1,279 @@
+"""`broadside run` as an operator meets it: real input in, files out, and one line for bad input."""
+
+import email
+import email.policy
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from broadside_local.cli import main
+from tests.architecture.house import ROOT
+
+CORPUS = ROOT.parent / "shared" / "corpus" / "posts"
+
+PUBLICATION = """
+name = "The Lantern"
+host = "lantern.example.org"
+languages = ["en", "zh-Hant"]
+postal_address = "1 Example Street"
+[sender]
+address = "lantern@example.org"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _umask():
+    """Commands make what they write private; the tests' own files stay as they were."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def command(monkeypatch, capsys):
+    """Run the command line; return exit code, stdout, stderr."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["broadside", *map(str, arguments)])
+        code = main()
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def given(tmp_path):
+    """A folder of two posts and a CSV of three people."""
+    posts = tmp_path / "posts"
+    posts.mkdir()
+    (posts / "publication.toml").write_text(PUBLICATION, encoding="utf-8")
+    (posts / "older.md").write_text("---\ntitle: Older\ndate: 2026-01-01\n---\nOld.\n", "utf-8")
+    (posts / "newer.md").write_text("---\ntitle: Newer\ndate: 2026-02-01\n---\nNew.\n", "utf-8")
+    readers = tmp_path / "readers.csv"
+    readers.write_text(
+        "email,name,languages\nann@example.org,Ann,en\nbo@example.org,Bo,zh-Hant;en\ncy@example.org,,\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def options(given, *more):
+    return (
+        "run", "--posts", given / "posts", "--subscribers", given / "readers.csv",
+        "--out", given / "out", *more,
+    )  # fmt: skip
+
+
+def mails_in(out):
+    return [
+        email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        for file in sorted((out / "outbox").glob("*.eml"))
+    ]
+
+
+class TestGoodInput:
+    def test_it_writes_outbox_site_and_report(self, given, command):
+        code, out, err = command(*options(given))
+
+        assert (0, "") == (code, err)
+        assert "3 accepted" in out
+        mails = mails_in(given / "out")
+        assert ["Newer"] * 3 == [mail["Subject"] for mail in mails]
+        assert {"ann@example.org", "bo@example.org", "cy@example.org"} == {m["To"] for m in mails}
+        site = given / "out" / "site"
+        assert {"Newer", "Older"} == {e.title for e in feedparser.parse(site / "feed.xml").entries}
+        assert (site / "atom.xml").exists()
+        assert (site / "404.html").exists()
+        assert (site / "en" / "older" / "index.html").exists()
+        assert 2 == len(json.loads((site / "feed.json").read_text("utf-8"))["items"])
+        report = json.loads((given / "out" / "report.json").read_text("utf-8"))
+        assert ["newer", "older"] == report["posts"]["published"]
+        assert ["newer"] == [edition["post"] for edition in report["editions"]]
+        assert 3 == report["mails"]
+
+    def test_all_of_it_is_nobody_elses_business(self, given, command):
+        command(*options(given, "--send", "none"))
+
+        written = [given / "out", *(given / "out").rglob("*")]
+        assert {0} == {path.stat().st_mode & 0o077 for path in written}
+
+    def test_all_mails_each_post_and_none_mails_nobody(self, given, command):
+        code, out, _ = command(*options(given, "--send", "all", "--json"))
+
+        report = json.loads(out)
+        assert (0, 6) == (code, report["mails"])
+        assert {"newer", "older"} == {edition["post"] for edition in report["editions"]}
+
+    def test_it_leaves_nothing_behind(self, given, command):
+        before = set((ROOT / ".broadside").glob("run-*"))
+
+        command(*options(given, "--send", "none"))
+
+        assert set((ROOT / ".broadside").glob("run-*")) <= before
+
+    def test_bad_posts_and_rows_are_told_and_the_rest_goes_out(self, given, command):
+        (given / "posts" / "c.md").write_text("---\ntitle: C\ndate: someday\n---\nx\n", "utf-8")
+        (given / "posts" / "zz.md").write_text(
+            "---\ntitle: D\nslug: newer\ndate: 2026-01-05\n---\nx\n", "utf-8"
+        )
+        with (given / "readers.csv").open("a", encoding="utf-8") as readers:
+            readers.write("nobody,N,en\nANN@example.org,Again,en\n")
+
+        code, out, err = command(*options(given))
+
+        assert 1 == code
+        assert re.search(r"c\.md:3: error: date: ", err)
+        assert re.search(r"zz\.md.*slug", err)
+        assert re.search(r"readers\.csv:5: error: ", err)
+        assert re.search(r"readers\.csv:6: warning: ", err)
+        assert 4 == len(err.strip().splitlines())
+        assert not re.search(r"@example\.org", err + out)
+        assert 3 == len(mails_in(given / "out"))
+        report = json.loads((given / "out" / "report.json").read_text("utf-8"))
+        assert {"c.md", "zz.md"} == {finding["file"] for finding in report["posts"]["refused"]}
+        assert 1 == report["subscribers"]["merged"] == report["subscribers"]["refused"]
+
+    @pytest.mark.skipif(not CORPUS.is_dir(), reason="there are no posts of others here")
+    def test_every_post_of_the_corpus_goes_through(self, given, command):
+        code, out, _ = command(
+            "run", "--posts", CORPUS, "--subscribers", given / "readers.csv",
+            "--out", given / "out", "--send", "all", "--json",
+        )  # fmt: skip
+
+        report = json.loads(out)
+        assert 0 == code
+        assert [] == report["posts"]["refused"]
+        assert len(list(CORPUS.glob("*.m*"))) == len(report["posts"]["published"])
+        assert 0 == sum(e["rejected"] + e["left"] + e["doubled"] for e in report["editions"])
+        biggest = max((given / "out" / "outbox").glob("*.eml"), key=lambda f: f.stat().st_size)
+        message = email.message_from_bytes(biggest.read_bytes(), policy=email.policy.default)
+        assert len(message.get_body(("html",)).get_content().encode()) <= 102_000
+
+
+class TestBadInput:
+    """One clear line with what to do, an exit code of 2, and nothing half done."""
+
+    def refused(self, given, command, *more, match):
+        code, out, err = command(*(more or options(given)))
+        assert (2, "") == (code, out)
+        assert 1 == len(err.splitlines())
+        assert re.search(match, err), err
+        assert not list((given / "out").glob("*"))
+
+    def test_a_folder_that_is_not_there(self, given, command):
+        (given / "posts").rename(given / "elsewhere")
+
+        self.refused(given, command, match=r"posts: no such file or directory\. Check its name")
+
+    def test_a_csv_that_is_not_there(self, given, command):
+        (given / "readers.csv").unlink()
+
+        self.refused(given, command, match=r"readers\.csv: no such file or directory\. Name a CSV")
+
+    def test_a_csv_without_addresses(self, given, command):
+        (given / "readers.csv").write_text("name\nAnn\n", "utf-8")
+
+        self.refused(given, command, match=r"readers\.csv:1: has no column with addresses\. Name")
+
+    def test_a_csv_that_is_a_folder(self, given, command):
+        (given / "readers.csv").unlink()
+        (given / "readers.csv").mkdir()
+
+        self.refused(given, command, match=r"readers\.csv: is a directory\. Name a CSV")
+
+    def test_a_publication_with_a_wrong_field(self, given, command):
+        file = given / "posts" / "publication.toml"
+        file.write_text(PUBLICATION.replace("host =", "hots ="), "utf-8")
+
+        self.refused(given, command, match=r"publication\.toml:3: hots: .*Did you mean host\?")
+
+    def test_a_publication_that_is_not_there(self, given, command):
+        wrong = options(given, "--publication", given / "none.toml")
+
+        self.refused(given, command, *wrong, match=r"none\.toml: there is no such file\. Name")
+
+    def test_an_output_folder_that_is_not_empty(self, given, command):
+        (given / "out").mkdir()
+        (given / "out" / "mine").write_text("precious", "utf-8")
+
+        code, _, err = command(*options(given))
+
+        assert 2 == code
+        assert re.search(r"out: is not empty\. Choose a new folder", err)
+        assert ["mine"] == [path.name for path in (given / "out").iterdir()]
+
+    def test_an_output_folder_that_is_a_file(self, given, command):
+        (given / "out").write_text("x", "utf-8")
+
+        code, _, err = command(*options(given))
+
+        assert 2 == code
+        assert re.search(r"out: file exists\. Choose another folder", err)
+
+    def test_a_send_that_is_none(self, given, command):
+        self.refused(given, command, *options(given, "--send", "some"), match=r"--send.*--help")
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+    def test_a_post_that_cannot_be_read_is_left_out(self, given, command):
+        (given / "posts" / "older.md").chmod(0)
+
+        code, _, err = command(*options(given))
+
+        assert 1 == code
+        assert re.search(r"older\.md: error: file: can't be read \(permission denied\)", err)
+        assert 3 == len(mails_in(given / "out"))
+
+
+class TestDyingEmulator:
+    def test_it_is_said_in_one_line_and_nothing_is_half_done(self, given):
+        known = set((ROOT / ".broadside").glob("run-*"))
+        program = Path(sys.executable).with_name("broadside")
+        with subprocess.Popen(
+            [program, *map(str, options(given))],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            kill_emulator_of(process, known)
+            out, err = process.communicate(timeout=60)
+
+        assert (1, "") == (process.returncode, out)
+        assert 1 == len(err.splitlines()), err
+        assert "the local cloud stopped while it was needed" in err
+        assert [] == list((given / "out").iterdir())
+        (left,) = set((ROOT / ".broadside").glob("run-*")) - known
+        assert {"lock", "cloud", "emulator.log"} == {path.name for path in left.rglob("*")}
+
+
+def kill_emulator_of(process, known):
+    """Kill the emulator's process group as soon as the work on it has begun."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        new = set((ROOT / ".broadside").glob("run-*")) - known
+        # Staged while the stack is being made: from here on the emulator is needed.
+        if any((folder / "cloud" / "templates").exists() for folder in new):
+            for pid in children_of(process.pid):
+                with suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+                return
+        time.sleep(0.01)
+    pytest.fail("the emulator never started")
+
+
+def children_of(parent):
+    """List a process's children, which lead groups of their own."""
+    listing = subprocess.run(
+        ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+    ).stdout
+    rows = (line.split(None, 2) for line in listing.splitlines())
+    return [int(row[0]) for row in rows if row[1] == str(parent) and "keeper.py" in row[2]]
