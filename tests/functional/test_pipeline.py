@@ -44,7 +44,7 @@ COMPLAINS = "complaint@simulator.amazonses.com"
 
 def rows():
     """Make readers: 55 of English (two batches), 3 of Chinese, 2 of French, 2 of SES's own."""
-    several = {("en",): 55, ("zh-HK", "en"): 3, ("fr",): 2}
+    several = {("en",): 55, ("zh-Hant", "en"): 3, ("fr",): 2}
     addresses = [
         (f"{languages[0].lower()}{n}@example.org", languages)
         for languages, count in several.items()

@@ -5,11 +5,11 @@ import email.policy
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import feedparser
@@ -253,6 +253,7 @@ class TestDyingEmulator:
         assert [] == list((given / "out").iterdir())
         (left,) = set((ROOT / ".broadside").glob("run-*")) - known
         assert {"lock", "cloud", "emulator.log"} == {path.name for path in left.rglob("*")}
+        shutil.rmtree(left)
 
 
 def kill_emulator_of(process, known):
@@ -262,10 +263,9 @@ def kill_emulator_of(process, known):
         new = set((ROOT / ".broadside").glob("run-*")) - known
         # Staged while the stack is being made: from here on the emulator is needed.
         if any((folder / "cloud" / "templates").exists() for folder in new):
-            for pid in children_of(process.pid):
-                with suppress(ProcessLookupError):
-                    os.killpg(pid, signal.SIGKILL)
-                return
+            (emulator,) = children_of(process.pid)
+            os.killpg(emulator, signal.SIGKILL)
+            return
         time.sleep(0.01)
     pytest.fail("the emulator never started")
 
@@ -273,7 +273,7 @@ def kill_emulator_of(process, known):
 def children_of(parent):
     """List a process's children, which lead groups of their own."""
     listing = subprocess.run(
-        ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
     ).stdout
     rows = (line.split(None, 2) for line in listing.splitlines())
     return [int(row[0]) for row in rows if row[1] == str(parent) and "keeper.py" in row[2]]

@@ -17,7 +17,7 @@ from broadside_local.cloud import honoured
 from broadside_local.cloud.deploy import CODE_BUCKET, Stack, deploy
 from broadside_local.cloud.edge import Edge, behaviours_of
 from broadside_local.cloud.emulator import REGION, Emulator
-from broadside_local.cloud.errors import CloudError, InvocationError
+from broadside_local.cloud.errors import CloudError, InvocationError, NotStartedError
 from broadside_local.cloud.mail import deploy_mail
 from broadside_local.cloud.staging import stage_templates, zip_functions
 from broadside_local.cloud.template import load, parameter_values, translate
@@ -131,7 +131,7 @@ class LocalCloud:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             reason = f"another local cloud runs in {self._work.parent}"
-            raise CloudError(reason, "Stop it first, or use another folder") from None
+            raise NotStartedError(reason, "Stop it first, or use another folder") from None
         for folder in (self._work, self.outbox_folder):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(mode=0o700)

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from broadside_local.cloud.deploy import Stack
 from broadside_local.cloud.emulator import LOOPBACK
-from broadside_local.cloud.errors import CloudDiedError, CloudError, NotHonouredError
+from broadside_local.cloud.errors import CloudDiedError, NotHonouredError, NotStartedError
 from broadside_local.cloud.http_api import HttpApi, Invoke, Request, Response, decoded
 from broadside_local.cloud.site import Bucket, SiteOrigin
 
@@ -48,7 +48,7 @@ class Edge:
             port: Which one; 0 for any that is free.
 
         Raises:
-            CloudError: somebody else has it.
+            NotStartedError: somebody else has it.
         """
         self._socket = socket.socket()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -58,7 +58,7 @@ class Edge:
         except OSError as error:
             self._socket.close()
             hint = "Choose another one (--port), or stop whatever uses it"
-            raise CloudError(
+            raise NotStartedError(
                 f"port {port} can't be used: {(error.strerror or '').lower()}", hint
             ) from None
         self.url = f"http://{LOOPBACK}:{self._socket.getsockname()[1]}"

@@ -5,6 +5,7 @@ Errors of the local cloud: one line that says what is wrong and what to do.
 
     LocalError
     └── CloudError               the local cloud can't be started or used
+        ├── NotStartedError      exit code 2: somebody else has the port or the folder
         ├── NotHonouredError     the template asks for what the local cloud doesn't do
         ├── CloudDiedError       the emulator's process is gone
         └── InvocationError      a function ended with an error of its own
@@ -15,6 +16,12 @@ from broadside_local.errors import LocalError
 
 class CloudError(LocalError):
     """The local cloud can't be started or used."""
+
+
+class NotStartedError(CloudError):
+    """Somebody else has the port or the folder."""
+
+    exit_code = 2
 
 
 class NotHonouredError(CloudError):

@@ -1,0 +1,109 @@
+"""`broadside demo` as a newcomer meets it."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.house import ROOT
+
+PROGRAM = Path(sys.executable).with_name("broadside")
+DRAFT = "This must not leave the house"
+
+
+def start(*arguments):
+    return subprocess.Popen(
+        [PROGRAM, "demo", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.read().decode()
+
+
+def address_of(process):
+    """Wait for the line that says where to look."""
+    for line in process.stdout:
+        if found := re.search(r"http://127\.0\.0\.1:\d+/\S*", line):
+            return found[0]
+    pytest.fail(process.stderr.read())
+
+
+def test_headless_it_sums_up_and_exits():
+    process = start("--headless", "--json")
+    out, err = process.communicate(timeout=120)
+
+    assert (0, "") == (process.returncode, err)
+    told = json.loads(out)
+    assert 11 == len(told["posts"]["published"])
+    assert ["cooper-street-sale"] == told["posts"]["drafts"]
+    assert 200 == told["subscribers"]["active"]
+    (edition,) = told["editions"]
+    assert "twenty-lanterns" == edition["post"]
+    assert 200 == edition["planned"] == edition["accepted"] + sum(edition["skipped"].values())
+    assert {"en", "zh-Hant"} == set(edition["languages"])
+    assert 0 == told["published_again_mails"]
+    assert 12 == len(told["posts"]["published"]) + len(told["posts"]["drafts"])
+
+
+def test_it_can_be_clicked_through_until_it_is_ended():
+    with start("--port", "0") as process:
+        try:
+            outbox = address_of(process)
+            site = outbox.removesuffix("outbox/")
+            pages = {
+                "outbox": get(outbox),
+                "mail": get(outbox + "1"),
+                "html": get(outbox + "1.html"),
+                "text": get(outbox + "1?show=text"),
+                "headers": get(outbox + "1?show=headers"),
+                "site": get(site),
+                "feed": get(site + "feed.xml"),
+                "page": get(site + "en/twenty-lanterns/"),
+            }
+            second = subprocess.run(
+                [PROGRAM, "demo", "--port", "0"], capture_output=True, text=True, check=False
+            )
+        finally:
+            process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+    assert 0 == process.returncode
+    assert "181 mails" in pages["outbox"]
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in pages["headers"]
+    assert not [name for name, page in pages.items() if DRAFT in page]
+    assert f"{site}r/unsubscribe/" in pages["html"]
+    assert 1 == len(second.stderr.splitlines())
+    assert "another local cloud runs" in second.stderr
+    assert 2 == second.returncode
+
+
+def test_a_port_in_use_is_said_to_be():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [PROGRAM, "demo", "--port", str(port)], capture_output=True, text=True, check=False
+        )
+
+    assert (2, "") == (done.returncode, done.stdout)
+    assert re.fullmatch(
+        rf"broadside: port {port} can't be used: .*Choose another one \(--port\).*\n", done.stderr
+    )
+
+
+def test_the_makefile_runs_it():
+    assert "demo $(if $(HEADLESS),--headless)" in (ROOT / "Makefile").read_text("utf-8")
