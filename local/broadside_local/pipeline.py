@@ -2,7 +2,7 @@
 
 import secrets
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,8 +37,16 @@ _OVER = (EditionState.SENT, EditionState.CANCELLED)
 class Pipeline:
     """A local cloud, and what an operator does with it."""
 
-    def __init__(self, cloud: LocalCloud) -> None:
+    def __init__(self, cloud: LocalCloud, *, patience_seconds: float = 60.0) -> None:
+        """
+        Take over a running cloud.
+
+        Args:
+            cloud: Open.
+            patience_seconds: How long a stage may stand still before it counts as broken.
+        """
         self._cloud = cloud
+        self._patience_seconds = patience_seconds
         names, database = cloud.outputs, cloud.client("dynamodb")
         self._storage = cloud.client("s3")
         contents = S3Contents(self._storage, names["DropBucket"])
@@ -105,7 +113,7 @@ class Pipeline:
             return progress.reach(len(posts) - len(waiting))
 
         with Progress("Posts", len(posts)) as progress:
-            wait_until(done, len(posts), what="posts", check=self._cloud.check)
+            self._wait_until(done, len(posts), "posts")
         return refused
 
     def _is_published(self, local: LocalPost, at: datetime) -> bool:
@@ -139,7 +147,9 @@ class Pipeline:
         open_ids = [automatic_edition_id(local.post.id) for local in posts]
         for edition_id in open_ids:
             hasten(edition_id, ledger=self._ledger, at=datetime.now(UTC))
-        patience = Patience("mails", check=self._cloud.check)
+        patience = Patience(
+            "mails", check=self._cloud.check, patience_seconds=self._patience_seconds
+        )
         before = len(self._cloud.outbox)
         with Progress("Mails", readers * len(posts)) as progress:
             while open_ids:
@@ -164,11 +174,8 @@ class Pipeline:
         if head is None:
             raise LocalError("an edition is missing", "Run it again, and report it")
         statement = statement_of(edition_id, ledger=self._ledger)
-        wait_until(
-            lambda: self._told(edition_id, head.units),
-            statement.accepted,
-            what="events of mails",
-            check=self._cloud.check,
+        self._wait_until(
+            lambda: self._told(edition_id, head.units), statement.accepted, "events of mails"
         )
         return head.state, statement_of(edition_id, ledger=self._ledger)
 
@@ -177,6 +184,15 @@ class Pipeline:
         batches = (b for n in range(units) for b in self._ledger.batches(edition_id, f"u{n}"))
         found = (self._ledger.evidence(batch.ref) for batch in batches)
         return sum(len(evidence.slots("sent") | evidence.slots("failed")) for evidence in found)
+
+    def _wait_until(self, done: Callable[[], int], goal: int, what: str) -> None:
+        wait_until(
+            done,
+            goal,
+            what=what,
+            check=self._cloud.check,
+            patience_seconds=self._patience_seconds,
+        )
 
     def save_site(self, folder: Path) -> None:
         """Write the site as served: files below a folder, `index.html` in each of its folders."""

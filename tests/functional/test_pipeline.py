@@ -98,7 +98,10 @@ class Story:
     def state_of(self, address):
         pepper = self.pipeline._keys.key("pepper")
         found = self.pipeline._subscribers.find(address_hash(address, pepper))
-        return self.pipeline._subscribers.reading(found).state
+        assert found
+        reading = self.pipeline._subscribers.reading(found)
+        assert reading
+        return reading.state
 
 
 @pytest.fixture(scope="module")

@@ -157,7 +157,9 @@ class TestGoodInput:
         assert 0 == sum(e["rejected"] + e["left"] + e["doubled"] for e in report["editions"])
         biggest = max((given / "out" / "outbox").glob("*.eml"), key=lambda f: f.stat().st_size)
         message = email.message_from_bytes(biggest.read_bytes(), policy=email.policy.default)
-        assert len(message.get_body(("html",)).get_content().encode()) <= 102_000
+        html = message.get_body(("html",))
+        assert html
+        assert len(html.get_content().encode()) <= 102_000
 
 
 class TestBadInput:
