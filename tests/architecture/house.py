@@ -14,7 +14,7 @@ TEMPLATE = ROOT / "template.yaml"
 PACKAGE = FUNCTIONS / "broadside"
 """What every function shares. Its sub-packages are rooms, but for those named below."""
 
-NOT_ROOMS = {"adapters", "app"}
+NOT_ROOMS = {"adapters", "app", "ports"}
 
 
 def rooms() -> list[str]:

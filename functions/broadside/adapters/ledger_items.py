@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from broadside.ports import Due
+from broadside.ports import Due, Probe
 from broadside.sending import (
     Batch,
     BatchRef,
@@ -19,6 +19,7 @@ from broadside.sending import (
     SlotState,
     Unit,
 )
+from broadside.sending.batch import first_open
 from broadside.sending.evidence import KINDS
 
 Item = dict[str, Any]
@@ -163,16 +164,25 @@ def batch_item(batch: Batch) -> Item:
 
 
 def read_batch(item: Item) -> Batch:
-    """Read a batch's state item."""
+    """
+    Read a batch's state item.
+
+    A claim can't cut a list, so it writes how many slots it takes instead of which.
+    """
     ids = bytes(item["ids"]["B"]).hex()
     width = 2 * ID_BYTES
+    slots = _decode_slots(item["slots"]["S"])
+    if "called" in item:
+        called = tuple(int(n["N"]) for n in item["called"]["L"])
+    else:
+        called = first_open(slots, int(item["take"]["N"]))
     return Batch(
         ref=read_ref(item),
         ids=tuple(ids[n : n + width] for n in range(0, len(ids), width)),
-        slots=_decode_slots(item["slots"]["S"]),
+        slots=slots,
         state=BatchState(item["state"]["S"]),
         attempt=int(item["n"]["N"]),
-        called=tuple(int(n["N"]) for n in item["called"]["L"]),
+        called=called,
         start_by=moment(item.get("start_by")),
         deadline=moment(item.get("deadline")),
         due=moment(item.get("due")),
@@ -213,6 +223,11 @@ def read_evidence(item: Mapping[str, Any] | None) -> Evidence:
     return Evidence(
         **{kind: frozenset(int(n) for n in found.get(kind, {}).get("NS", ())) for kind in KINDS}
     )
+
+
+def read_probe(item: Item) -> Probe:
+    """Read a probe and its evidence."""
+    return Probe(taken=item["taken"]["BOOL"], back=read_evidence(item).sent)
 
 
 def pacer_item(pacer: Pacer) -> Item:

@@ -18,16 +18,30 @@ from broadside.errors import InvalidError
 _TOPIC_TEST = "Successfully validated SNS topic"
 """How the first message on a new topic begins: plain text, not JSON."""
 
+_OF_SNS = ("SubscriptionConfirmation", "UnsubscribeConfirmation")
+"""Messages of SNS about itself ("Parsing message formats", SNS Developer Guide)."""
+
 _EVIDENCE: Mapping[str, tuple[str, ...]] = {
     "Send": ("sent",),
     "Delivery": ("sent", "delivered"),
     "DeliveryDelay": ("sent",),
-    "Bounce": ("sent",),
-    "Complaint": ("sent",),
     "Reject": ("failed",),
     "Rendering Failure": ("failed",),
 }
-"""What an event proves of its slot. Whatever happens to a mail afterwards proves that SES took it."""
+"""
+What an event proves of its slot; a bounce and a complaint say more, see below. Whatever happens to
+a mail afterwards proves that SES took it.
+"""
+
+SLOTS = 64
+"""Slots of an attempt, as members of evidence count them."""
+
+
+_ON_OUR_LIST = "OnAccountSuppressionList"
+"""A subtype: nothing left SES, since it knows the address from an earlier event."""
+
+_TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What SES lets a tag's value be; ours become keys of the ledger."""
 
 
 class Verdict(StrEnum):
@@ -37,6 +51,14 @@ class Verdict(StrEnum):
     BOUNCED = "bounced"
     COMPLAINED = "complained"
     UNSUBSCRIBED = "unsubscribed"
+
+
+_LISTS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.BOUNCED: ("bounce", "bouncedRecipients"),
+    Verdict.COMPLAINED: ("complaint", "complainedRecipients"),
+    Verdict.UNSUBSCRIBED: ("mail", "destination"),
+}
+"""Where a message lists those whom its verdict is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +88,7 @@ class Meaning:
 
 def read_event(body: str) -> Meaning:
     """
-    Read a message as it lies in the queue: wrapped by SNS, or raw.
+    Read a message as it lies in the queue: wrapped by SNS or EventBridge, or raw.
 
     Raises:
         InvalidError: it is damaged; it says nothing of what it held.
@@ -74,6 +96,8 @@ def read_event(body: str) -> Meaning:
     if body.startswith(_TOPIC_TEST):
         return Meaning(kind="")
     message = _object(body)
+    if message.get("Type") in _OF_SNS:
+        return Meaning(kind="")
     if "Message" in message and "eventType" not in message:
         inner = message["Message"]
         if not isinstance(inner, str):
@@ -81,13 +105,15 @@ def read_event(body: str) -> Meaning:
         if inner.startswith(_TOPIC_TEST):
             return Meaning(kind="")
         message = _object(inner)
+    if isinstance(message.get("detail-type"), str):
+        message = {"eventType": message["detail-type"], **_part(message, "detail")}
     return _meaning(message)
 
 
 def _object(text: str) -> Mapping[str, Any]:
     try:
         found = msgspec.json.decode(text)
-    except (msgspec.DecodeError, ValueError):
+    except (ValueError, RecursionError):
         raise InvalidError("not JSON") from None
     if not isinstance(found, dict):
         raise InvalidError("not a JSON object")
@@ -98,33 +124,61 @@ def _meaning(message: Mapping[str, Any]) -> Meaning:
     kind = message.get("eventType", message.get("notificationType"))
     if not isinstance(kind, str):
         raise InvalidError("no event of SES")
-    evidence = list(_EVIDENCE.get(kind, ()))
-    verdict, addresses = Verdict.KEEP, ()
     match kind:
         case "Bounce":
-            bounce = _part(message, "bounce")
-            permanent = bounce.get("bounceType") == "Permanent"
-            evidence.append("bounced" if permanent else "soft")
-            if permanent:
-                verdict, addresses = Verdict.BOUNCED, _addresses(bounce, "bouncedRecipients")
+            evidence, verdict = _bounce(_part(message, "bounce"))
         case "Complaint":
-            complaint = _part(message, "complaint")
-            if complaint.get("complaintFeedbackType") != "not-spam":
-                evidence.append("complained")
-                verdict = Verdict.COMPLAINED
-                addresses = _addresses(complaint, "complainedRecipients")
+            evidence, verdict = _complaint(_part(message, "complaint"))
         case "Subscription":
-            preferences = _part(_part(message, "subscription"), "newTopicPreferences")
-            if preferences.get("unsubscribeAll") is True:
-                verdict = Verdict.UNSUBSCRIBED
-                addresses = _destination(message)
+            evidence, verdict = (), _subscription(_part(message, "subscription"))
+        case _:
+            evidence, verdict = _EVIDENCE.get(kind, ()), Verdict.KEEP
+    addresses = _whom(verdict, message)
     return Meaning(
-        kind=kind,
-        evidence=tuple(evidence),
-        tags=_tags(message),
-        verdict=verdict,
-        addresses=addresses,
+        kind=kind, evidence=evidence, tags=_tags(message), verdict=verdict, addresses=addresses
     )
+
+
+def _bounce(bounce: Mapping[str, Any]) -> tuple[tuple[str, ...], Verdict]:
+    if not bounce:
+        raise InvalidError("a bounce that says nothing")
+    if bounce.get("bounceType") != "Permanent":
+        return ("sent", "soft"), Verdict.KEEP
+    if bounce.get("bounceSubType") == _ON_OUR_LIST:
+        # No new bounce: it counts neither in SES's rate nor in ours.
+        return ("sent",), Verdict.BOUNCED
+    return ("sent", "bounced"), Verdict.BOUNCED
+
+
+def _complaint(complaint: Mapping[str, Any]) -> tuple[tuple[str, ...], Verdict]:
+    if complaint.get("complaintFeedbackType") == "not-spam":
+        return ("sent",), Verdict.KEEP
+    if complaint.get("complaintSubType") == _ON_OUR_LIST:
+        return ("sent",), Verdict.COMPLAINED
+    return ("sent", "complained"), Verdict.COMPLAINED
+
+
+def _subscription(subscription: Mapping[str, Any]) -> Verdict:
+    wish = _part(subscription, "newTopicPreferences").get("unsubscribeAll")
+    return Verdict.UNSUBSCRIBED if wish is True else Verdict.KEEP
+
+
+def _whom(verdict: Verdict, message: Mapping[str, Any]) -> tuple[str, ...]:
+    """
+    Return the addresses that a verdict is about.
+
+    Raises:
+        InvalidError: there is none: it must not be dropped in silence.
+    """
+    if verdict is Verdict.KEEP:
+        return ()
+    part, name = _LISTS[verdict]
+    listed = _part(message, part).get(name)
+    found = [_bare(entry) for entry in listed] if isinstance(listed, list) else []
+    addresses = tuple(filter(None, found))
+    if not addresses:
+        raise InvalidError("a verdict about nobody")
+    return addresses
 
 
 def _part(of: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -132,24 +186,11 @@ def _part(of: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
-def _addresses(of: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    listed = of.get(name)
-    found = (
-        [_part({"r": r}, "r").get("emailAddress") for r in listed]
-        if isinstance(listed, list)
-        else []
-    )
-    return tuple(bare for text in found if isinstance(text, str) and (bare := _bare(text)))
-
-
-def _destination(message: Mapping[str, Any]) -> tuple[str, ...]:
-    listed = _part(message, "mail").get("destination")
-    found = listed if isinstance(listed, list) else []
-    return tuple(bare for text in found if isinstance(text, str) and (bare := _bare(text)))
-
-
-def _bare(text: str) -> str:
-    """Return the address of `Name <address>`, or of an address alone."""
+def _bare(recipient: object) -> str:
+    """Return the address of a recipient, a `Name <address>`, or an address alone."""
+    text = recipient.get("emailAddress") if isinstance(recipient, dict) else recipient
+    if not isinstance(text, str):
+        return ""
     inner = re.search(r"<([^<>]+)>\s*$", text)
     return (inner[1] if inner else text).strip()
 
@@ -157,17 +198,17 @@ def _bare(text: str) -> str:
 def _tags(message: Mapping[str, Any]) -> Tags | None:
     tags = _part(_part(message, "mail"), "tags")
     said = {name: _first(tags.get(name)) for name in ("edition", "batch", "attempt", "slot")}
-    if not all(said.values()):
+    if not all(map(_TAG.fullmatch, said.values())):
         return None
-    if not (said["attempt"].isdecimal() and said["slot"].isdecimal()):
+    if not (
+        re.fullmatch(r"[0-9]{1,6}", said["attempt"]) and re.fullmatch(r"[0-9]{1,2}", said["slot"])
+    ):
         return None
-    attempt, slot = int(said["attempt"][:9]), int(said["slot"][:9])
-    if not (attempt >= 1 and slot < 64):
+    attempt, slot = int(said["attempt"]), int(said["slot"])
+    if attempt < 1 or slot >= SLOTS:
         return None
     return Tags(edition=said["edition"], batch=said["batch"], attempt=attempt, slot=slot)
 
 
 def _first(values: object) -> str:
-    if isinstance(values, list) and values and isinstance(values[0], str):
-        return values[0]
-    return ""
+    return values[0] if isinstance(values, list) and values and isinstance(values[0], str) else ""

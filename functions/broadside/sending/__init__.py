@@ -14,7 +14,7 @@ from broadside.sending.batch import (
     settle,
 )
 from broadside.sending.edition import Edition, EditionState, automatic_edition_id, hold_edition
-from broadside.sending.evidence import Evidence, member, settle_unknown
+from broadside.sending.evidence import Evidence, member, settle_unknown, tell
 from broadside.sending.pacing import Account, Grant, Pacer, grant
 from broadside.sending.planning import Unit, plan_page, units_of
 from broadside.sending.results import EntryResult, Reply, ResultClass, classify_refusal
@@ -51,5 +51,6 @@ __all__ = [
     "settle",
     "settle_unknown",
     "state_account",
+    "tell",
     "units_of",
 ]

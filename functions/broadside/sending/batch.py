@@ -11,7 +11,8 @@ All functions are pure: a batch in, a batch out. The ledger writes it on conditi
 attempt.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -48,6 +49,10 @@ TRANSITIONS: Mapping[BatchState, frozenset[BatchState]] = {
     BatchState.UNKNOWN: frozenset({BatchState.DONE, BatchState.PENDING}),
     BatchState.DONE: frozenset({BatchState.PENDING}),  # only by the organiser, for `left` slots
 }
+
+_TAG = re.compile(r"(u[0-9]{1,4})_([A-Za-z0-9-]{1,63})_([A-Za-z0-9-]{1,63})_([0-9]{6,9})")
+_EDITION = re.compile(r"[A-Za-z0-9-]{1,64}")
+"""What a tag may say: its parts become keys."""
 
 
 class SlotState(StrEnum):
@@ -99,7 +104,10 @@ class BatchRef:
         Raises:
             ValueError: it is none of ours.
         """
-        unit, language, zone, sequence = tag.split("_")
+        parts = _TAG.fullmatch(tag)
+        if not (parts and _EDITION.fullmatch(edition_id)):
+            raise ValueError("no batch of ours")
+        unit, language, zone, sequence = parts.groups()
         return cls(
             edition_id=edition_id, unit=unit, language=language, zone=zone, sequence=int(sequence)
         )
@@ -116,7 +124,7 @@ class Batch:
     state: BatchState = BatchState.PENDING
     attempt: int = 1
     called: tuple[int, ...] = ()
-    """Slots in this attempt's call."""
+    """Slots in this attempt's call: until it is settled, nobody else may have them."""
     start_by: datetime | None = None
     """The latest beginning of its last call; it stays, since evidence compares by it."""
     deadline: datetime | None = None
@@ -126,7 +134,7 @@ class Batch:
     @property
     def open(self) -> tuple[int, ...]:
         """Slots that are not decided."""
-        return tuple(n for n, slot in enumerate(self.slots) if slot.state is SlotState.OPEN)
+        return first_open(self.slots, len(self.slots))
 
 
 def planned_batch(ref: BatchRef, ids: Sequence[str], *, at: datetime) -> Batch:
@@ -144,6 +152,11 @@ def skipped_batch(ref: BatchRef, skipped: Sequence[tuple[str, str]]) -> Batch:
     )
 
 
+def first_open(slots: Sequence[Slot], take: int) -> tuple[int, ...]:
+    """Return the slots that a call takes: the first that are open."""
+    return tuple(n for n, slot in enumerate(slots) if slot.state is SlotState.OPEN)[:take]
+
+
 def claim(batch: Batch, *, take: int, at: datetime) -> Batch:
     """
     Claim a pending batch for one call.
@@ -153,11 +166,12 @@ def claim(batch: Batch, *, take: int, at: datetime) -> Batch:
         take: At most so many slots.
         at: The time.
     """
+    expect(batch, BatchState.PENDING)
     deadline = at + CALL_WITHIN
     return replace(
         batch,
         state=BatchState.SENDING,
-        called=batch.open[:take],
+        called=first_open(batch.slots, take),
         start_by=at + START_WITHIN,
         deadline=deadline,
         due=deadline,
@@ -169,37 +183,70 @@ def settle(batch: Batch, decided: Mapping[int, Slot], *, at: datetime) -> Batch:
     Write down what a call led to, or that it was not made.
 
     Args:
-        batch: Sending.
-        decided: Slots that changed; the others stay as they are.
+        batch: Sending, or unknown when evidence told.
+        decided: Open slots that changed; the others stay as they are.
         at: When open slots come up again.
 
     Returns:
         Done when nothing is open, else pending with the next attempt.
     """
-    slots = tuple(decided.get(n, slot) for n, slot in enumerate(batch.slots))
-    return _after(replace(batch, slots=slots), at)
-
-
-def _after(batch: Batch, at: datetime) -> Batch:
-    ended = replace(batch, called=(), deadline=None)
+    expect(batch, BatchState.SENDING, BatchState.UNKNOWN)
+    ended = replace(decide_slots(batch, decided), called=(), deadline=None)
     if not ended.open:
         return replace(ended, state=BatchState.DONE, due=None)
     return replace(ended, state=BatchState.PENDING, attempt=batch.attempt + 1, due=at)
 
 
-def lose_sight(batch: Batch, decided: Mapping[int, Slot] | None = None) -> Batch:
-    """Give up waiting for a call's answer: evidence decides about the slots it had."""
-    slots = tuple((decided or {}).get(n, slot) for n, slot in enumerate(batch.slots))
+def lose_sight(
+    batch: Batch,
+    decided: Mapping[int, Slot] | None = None,
+    *,
+    unsure: Collection[int] | None = None,
+) -> Batch:
+    """
+    Give up waiting for a call's answer: evidence decides about the slots it had.
+
+    Args:
+        batch: Sending.
+        decided: Open slots that changed all the same.
+        unsure: Slots that SES may have taken, when it surely didn't take the others; usually all
+            that were called.
+    """
+    expect(batch, BatchState.SENDING)
     assert batch.deadline is not None  # noqa: S101 - a claimed batch has one
+    called = batch.called if unsure is None else tuple(n for n in batch.called if n in unsure)
     return replace(
-        batch, state=BatchState.UNKNOWN, slots=slots, due=batch.deadline + EVIDENCE_WINDOW
+        decide_slots(batch, decided or {}),
+        state=BatchState.UNKNOWN,
+        called=called,
+        due=batch.deadline + EVIDENCE_WINDOW,
     )
 
 
 def cancel(batch: Batch) -> Batch:
-    """Close a pending batch of a cancelled edition."""
+    """Close a pending batch of a cancelled edition; a call that has begun is settled as ever."""
+    expect(batch, BatchState.PENDING)
+    skipped = {
+        n: replace(batch.slots[n], state=SlotState.SKIPPED, note="cancelled") for n in batch.open
+    }
+    return replace(decide_slots(batch, skipped), state=BatchState.DONE, due=None)
+
+
+def decide_slots(batch: Batch, decided: Mapping[int, Slot]) -> Batch:
+    """Change open slots; what is decided already stays as it is, whoever speaks later."""
     slots = tuple(
-        replace(s, state=SlotState.SKIPPED, note="cancelled") if s.state is SlotState.OPEN else s
-        for s in batch.slots
+        decided.get(n, slot) if slot.state is SlotState.OPEN else slot
+        for n, slot in enumerate(batch.slots)
     )
-    return replace(batch, state=BatchState.DONE, slots=slots, due=None)
+    return replace(batch, slots=slots)
+
+
+def expect(batch: Batch, *states: BatchState) -> None:
+    """
+    Check the state that a step begins in.
+
+    Raises:
+        ValueError: it begins in another: a mistake of ours, never of the world's.
+    """
+    if batch.state not in states:
+        raise ValueError(f"a batch that is {batch.state}, not {' or '.join(states)}")

@@ -2,14 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from broadside.sending.batch import GIVE_UP_AFTER, LOOK_AGAIN, Batch, Slot, SlotState, settle
+from broadside.sending.batch import (
+    EVIDENCE_WINDOW,
+    GIVE_UP_AFTER,
+    LOOK_AGAIN,
+    Batch,
+    BatchState,
+    Slot,
+    SlotState,
+    decide_slots,
+    expect,
+    settle,
+)
 
 SLOTS_PER_ATTEMPT = 64
 KINDS = ("sent", "failed", "delivered", "bounced", "soft", "complained")
 
 LEFT_NOTE = "no answer, and no evidence"
+FAILED_NOTE = "taken by SES, then refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,40 +55,45 @@ def settle_unknown(batch: Batch, evidence: Evidence, *, path_complete: bool, at:
     """
     Decide slots of an unknown batch by what SES told us.
 
+    Evidence only ever adds knowledge: telling it twice, or late, changes nothing.
+
     Args:
         batch: Unknown.
         evidence: As last read.
-        path_complete: Whether evidence of its call, if there were any, must have arrived.
+        path_complete: Whether evidence of its call, if there were any, must have arrived; within
+            the window that nobody can know, so it isn't believed.
         at: The time.
 
     Returns:
-        Done, pending with the next attempt (what was surely not taken), or unknown until later;
-        after six hours without certainty the open slots are `left`, and nobody is mailed twice.
+        Done; pending with the next attempt, for what was surely not taken; or unknown until later.
+        After six hours without certainty the slots of its call are `left`: nobody is mailed twice.
     """
-    decided = _decided(batch, evidence)
-    slots = tuple(decided.get(n, slot) for n, slot in enumerate(batch.slots))
-    looked = replace(batch, slots=slots)
-    if not looked.open or path_complete:
+    expect(batch, BatchState.UNKNOWN)
+    assert batch.deadline is not None  # noqa: S101 - a claimed batch has one
+    looked = decide_slots(batch, tell(batch, evidence))
+    uncertain = [n for n in looked.open if n in batch.called]
+    proven = path_complete and at >= batch.deadline + EVIDENCE_WINDOW
+    if not uncertain or proven:
         return settle(looked, {}, at=at)
-    begun = batch.deadline or at
-    if at - begun >= GIVE_UP_AFTER:
-        undecided = {n for n in looked.open if n in batch.called}
-        left = {n: replace(slots[n], state=SlotState.LEFT, note=LEFT_NOTE) for n in undecided}
+    if at - batch.deadline >= GIVE_UP_AFTER:
+        left = {
+            n: replace(looked.slots[n], state=SlotState.LEFT, note=LEFT_NOTE) for n in uncertain
+        }
         return settle(looked, left, at=at)
     return replace(looked, due=at + LOOK_AGAIN)
 
 
-def _decided(batch: Batch, evidence: Evidence) -> Mapping[int, Slot]:
-    decided: dict[int, Slot] = {}
+def tell(batch: Batch, evidence: Evidence) -> Mapping[int, Slot]:
+    """
+    Decide open slots by evidence of any attempt.
+
+    That SES refused a mail which it had taken is its last word.
+    """
+    sent, failed = evidence.slots("sent"), evidence.slots("failed")
+    told: dict[int, Slot] = {}
     for n in batch.open:
-        slot = batch.slots[n]
-        if n in evidence.slots("failed"):
-            decided[n] = replace(slot, state=SlotState.REJECTED, note="SES could not render it")
-        elif n in evidence.slots("sent"):
-            decided[n] = replace(slot, state=SlotState.ACCEPTED, note="")
-    return decided
-
-
-def ages(batch: Batch, at: datetime) -> timedelta:
-    """Tell how long ago a call must have ended."""
-    return at - batch.deadline if batch.deadline else timedelta(0)
+        if n in failed:
+            told[n] = replace(batch.slots[n], state=SlotState.REJECTED, note=FAILED_NOTE)
+        elif n in sent:
+            told[n] = replace(batch.slots[n], state=SlotState.ACCEPTED, note="")
+    return told

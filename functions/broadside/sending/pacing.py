@@ -73,7 +73,7 @@ def grant(pacer: Pacer, account: Account, wanted: int, *, at: datetime) -> tuple
     slots = max(0, min(wanted, room, room_today(pacer, account, at=at)))
     if not account.enabled or pace <= 0:
         slots = 0
-    recent = {k: n for k, n in pacer.given.items() if _begin(k) > at - DAY}
+    recent = {k: n for k, n in pacer.given.items() if _end(k) > at - DAY}
     window = str(int(at.timestamp() // WINDOW.total_seconds() * WINDOW.total_seconds()))
     if slots:
         recent[window] = recent.get(window, 0) + slots
@@ -90,11 +90,12 @@ def room_today(pacer: Pacer, account: Account, *, at: datetime) -> int:
     """
     if account.quota < 0:
         return 2**31
-    lately = sum(n for k, n in pacer.given.items() if _begin(k) > at - 2 * WINDOW)
-    today = sum(n for k, n in pacer.given.items() if _begin(k) > at - DAY)
+    lately = sum(n for k, n in pacer.given.items() if _end(k) > at - WINDOW)
+    today = sum(n for k, n in pacer.given.items() if _end(k) > at - DAY)
     reserve = account.quota * RESERVE_SHARE
     return int(account.quota - reserve - max(account.used + lately, today))
 
 
-def _begin(window: str) -> datetime:
-    return datetime.fromtimestamp(int(window), UTC)
+def _end(window: str) -> datetime:
+    """Return when the last of a window's slots may have been given: until then all of it counts."""
+    return datetime.fromtimestamp(int(window), UTC) + WINDOW

@@ -10,6 +10,8 @@ from broadside.sending.batch import MAX_SLOTS, Batch, BatchRef, planned_batch, s
 from broadside.sending.edition import Edition
 
 SUBSCRIBERS_PER_UNIT = 50_000
+MAX_UNITS = 64
+"""A release writes them in one transaction: 100 items at most (DynamoDB, TransactWriteItems)."""
 SKIPPED = "-"
 """In the place of a language: those whom planning skips."""
 
@@ -56,10 +58,10 @@ def units_of(edition_id: str, subscribers: int, *, at: datetime) -> tuple[Unit, 
         at: The time.
 
     Returns:
-        A power of two, so that the ranges of two editions nest.
+        A power of two, so that the ranges of two editions nest; larger ones for over 3.2 million.
     """
     count = 1
-    while count * SUBSCRIBERS_PER_UNIT < subscribers:
+    while count * SUBSCRIBERS_PER_UNIT < subscribers and count < MAX_UNITS:
         count *= 2
     width = 2**128 // count
     return tuple(

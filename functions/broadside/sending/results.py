@@ -44,17 +44,15 @@ STATUSES: Mapping[str, ResultClass] = {
 COUNTED = frozenset({"TRANSIENT_FAILURE", "FAILED"})
 """Statuses that use up one of a slot's tries."""
 
+_THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException"})
 _STOPPING = frozenset(
     {
-        "AccessDeniedException",
-        "AccountSuspendedException",
-        "ExpiredTokenException",
-        "InvalidClientTokenId",
-        "MailFromDomainNotVerifiedException",
-        "NotFoundException",
-        "SendingPausedException",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
+        # Errors of SES, and those that all services share ("Common Error Types").
+        *("AccountSuspendedException", "MailFromDomainNotVerifiedException"),
+        *("NotFoundException", "SendingPausedException"),
+        *("AccessDenied", "AccessDeniedException", "ExpiredTokenException", "IncompleteSignature"),
+        *("InvalidClientTokenId", "MissingAuthenticationToken", "NotAuthorized", "OptInRequired"),
+        *("RequestExpired", "SignatureDoesNotMatch", "UnrecognizedClientException"),
     }
 )
 
@@ -90,9 +88,9 @@ def classify_refusal(code: str, http_status: int) -> ResultClass:
         code: The error's name.
         http_status: Of the answer.
     """
-    if http_status >= 500:
+    if not 400 <= http_status < 500:
         return ResultClass.UNKNOWN
-    if http_status == 429 or code in {"TooManyRequestsException", "ThrottlingException"}:
+    if http_status == 429 or code in _THROTTLED:
         return ResultClass.AGAIN
     if code == "LimitExceededException":
         return ResultClass.WAIT

@@ -47,11 +47,15 @@ def state_account(
     statement = Statement(edition_id=edition_id)
     for batch in batches:
         known = evidence.get(batch.ref.tag, Evidence())
-        failed = known.slots("failed")
+        failed, sent = known.slots("failed"), known.slots("sent")
         statement.planned += len(batch.slots)
         statement.doubled += len(known.doubled)
         for number, slot in enumerate(batch.slots):
-            state = SlotState.REJECTED if number in failed else slot.state
+            state = slot.state
+            if number in failed:
+                state = SlotState.REJECTED
+            elif number in sent:
+                state = SlotState.ACCEPTED
             _count(statement, state, slot.note, batch.ref.language)
     return statement
 
@@ -68,5 +72,5 @@ def _count(statement: Statement, state: SlotState, note: str, language: str) -> 
             statement.skipped[note] = statement.skipped.get(note, 0) + 1
         case SlotState.LEFT:
             statement.left += 1
-        case SlotState.OPEN:
+        case _:
             statement.open += 1

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,24 +12,30 @@ from broadside.languages import canonical
 from broadside.subscribers.addresses import normalise_address
 
 MAX_BYTES = 50_000_000
+MAX_NAME = 200
+"""Characters; the rest is cut off."""
 
-_NAMES: Mapping[str, tuple[str, ...]] = {
+_TITLES: Mapping[str, tuple[str, ...]] = {
     "email": (
-        *("email", "emailaddress", "mail", "address"),
-        *("電郵", "電郵地址", "電子郵件", "電子郵件地址"),
+        *("email", "emailaddress", "mail"),
+        *("電郵", "電郵地址", "電子郵件", "電子郵件地址", "address"),
     ),
     "name": ("name", "fullname", "姓名", "名字"),
     "first": ("firstname", "givenname"),
     "last": ("lastname", "surname", "familyname"),
     "languages": ("languages", "language", "lang", "locale", "語言"),
     "topics": ("topics", "topic", "interests"),
-    "status": ("status", "state", "subscriptionstatus"),
+    "status": ("status", "subscriptionstatus", "state"),
+    "disabled": ("emaildisabled", "unsubscribed"),
+    "wanted": ("subscribedtoemails", "subscribed"),
 }
-"""Column titles, in small letters without anything between."""
+"""Column titles, in small letters without anything between, the surest first."""
 
 _NOT_ACTIVE = frozenset(
     {"bounced", "cleaned", "complained", "inactive", "nonsubscribed", "pending", "unsubscribed"}
 )
+_YES = frozenset({"1", "true", "yes"})
+_NO = frozenset({"0", "false", "no"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowFinding:
-    """Something about a row; it never repeats the address."""
+    """Something about a row; it never repeats the address, or any other cell."""
 
     file: str
     line: int
@@ -78,15 +85,13 @@ def read_csv(data: bytes, file: str) -> CsvResult:
     """
     if len(data) > MAX_BYTES:
         raise InvalidError(f"{file}: is larger than 50 MB. Split it into several files")
-    text = _decode(data, file)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
-    numbered = ((reader.line_num, row) for row in _rows(reader, file))
-    title_line = next(numbered, None)
-    columns = _columns(title_line[1]) if title_line else {}
+    rows = _rows(_decode(data, file))
+    line, titles = next(rows, (1, None))
+    columns = _columns(titles or ())
     if "email" not in columns:
         hint = "Name one column `email` in the first row"
-        raise InvalidError(f"{file}:1: has no column with addresses. {hint}")
-    return _collect(numbered, columns, file)
+        raise InvalidError(f"{file}:{line}: has no column with addresses. {hint}")
+    return _collect(rows, columns, file)
 
 
 def _decode(data: bytes, file: str) -> str:
@@ -98,89 +103,129 @@ def _decode(data: bytes, file: str) -> str:
         raise InvalidError(f"{file}:{line}: isn't UTF-8. Save it as CSV in UTF-8") from None
 
 
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return max(",;\t", key=first.count)
+def _rows(text: str) -> Iterator[tuple[int, list[str] | None]]:
+    """
+    Read the rows that aren't empty, each with the line that it begins in.
+
+    A line that is no CSV (a quote that is never closed, say) is None; after it the next line
+    begins a row, so that it takes no other with it.
+    """
+    lines = io.StringIO(text, newline="").readlines()
+    delimiter = _delimiter(lines)
+    begin = 0
+    while begin < len(lines):
+        rest = map(lines.__getitem__, range(begin, len(lines)))
+        reader = csv.reader(rest, delimiter=delimiter, skipinitialspace=True, strict=True)
+        row = begin
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield row + 1, cells
+                row = begin + reader.line_num
+        except csv.Error:
+            yield row + 1, None
+            begin = row + 1
+        else:
+            return
 
 
-def _rows(reader: "Iterator[list[str]]", file: str) -> Iterator[list[str]]:
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise InvalidError(f"{file}: isn't CSV ({error}). Export it again as CSV") from None
+def _delimiter(lines: Sequence[str]) -> str:
+    titles = next((line for line in lines if line.strip()), "")
+    bare = re.sub(r'"[^"]*"', "", titles)
+    return max(",;\t", key=bare.count)
 
 
 def _columns(titles: Sequence[str]) -> dict[str, int]:
+    plain = [re.sub(r"[\W_]+", "", title.lower()) for title in titles]
     found: dict[str, int] = {}
-    for number, title in enumerate(titles):
-        plain = re.sub(r"[\W_]+", "", title.lower())
-        for name, spellings in _NAMES.items():
-            if plain in spellings:
-                found.setdefault(name, number)
+    for name, spellings in _TITLES.items():
+        present = [title for title in spellings if title in plain]
+        if present:
+            found[name] = plain.index(present[0])
     return found
 
 
 def _collect(
-    numbered: Iterator[tuple[int, list[str]]], columns: Mapping[str, int], file: str
+    rows: Iterator[tuple[int, list[str] | None]], columns: Mapping[str, int], file: str
 ) -> CsvResult:
-    rows: dict[str, Row] = {}
+    seen = 0
+    people: dict[str, Row] = {}
+    away: dict[str, int] = {}
     refused: list[RowFinding] = []
     merged: list[RowFinding] = []
-    seen = 0
-    for line, cells in numbered:
-        values = {name: _cell(cells, number) for name, number in columns.items()}
-        if not any(cell.strip() for cell in cells):
-            continue
+    for line, cells in rows:
         seen += 1
         try:
-            row = _row(line, values)
+            row, left = _row(line, cells, columns)
         except InvalidError as error:
-            hint = "Correct the row, and add it again"
-            refused.append(RowFinding(file=file, line=line, reason=str(error), hint=hint))
+            refused.append(_refusal(file, line, str(error)))
             continue
-        first = rows.setdefault(row.address.lower(), row)
+        if left:
+            refused.append(_refusal(file, line, f"is {left} where it comes from"))
+            away.setdefault(row.address.lower(), line)
+            continue
+        first = people.setdefault(row.address.lower(), row)
         if first is not row:
+            reason = f"has the same address as line {first.line}"
+            hint = "The first row counts"
             merged.append(
-                RowFinding(
-                    file=file,
-                    line=line,
-                    reason=f"has the same address as line {first.line}",
-                    hint="The first row counts",
-                    severity="warning",
-                )
+                RowFinding(file=file, line=line, reason=reason, hint=hint, severity="warning")
             )
+    # Whoever left by one row doesn't come back by another.
+    for address in away.keys() & people.keys():
+        reason = f"has the same address as line {away[address]}, which isn't active"
+        refused.append(_refusal(file, people.pop(address).line, reason))
     return CsvResult(
-        seen=seen, rows=tuple(rows.values()), refused=tuple(refused), merged=tuple(merged)
+        seen=seen,
+        rows=tuple(people.values()),
+        refused=tuple(sorted(refused, key=lambda finding: finding.line)),
+        merged=tuple(merged),
     )
 
 
-def _cell(cells: Sequence[str], number: int) -> str:
-    return "".join(c for c in cells[number] if c.isprintable()) if number < len(cells) else ""
+def _refusal(file: str, line: int, reason: str) -> RowFinding:
+    hint = "Correct the row, and add it again"
+    return RowFinding(file=file, line=line, reason=reason, hint=hint)
 
 
-def _row(line: int, values: Mapping[str, str]) -> Row:
-    if re.sub(r"\W+", "", values.get("status", "").lower()) in _NOT_ACTIVE:
-        raise InvalidError(f"is {values['status'].strip().lower()} where it comes from")
-    name = values.get("name", "") or " ".join(
-        filter(None, (values.get("first", "").strip(), values.get("last", "").strip()))
-    )
-    return Row(
+def _row(line: int, cells: Sequence[str] | None, columns: Mapping[str, int]) -> tuple[Row, str]:
+    """Read a row; also say in what state the person is, when it isn't active."""
+    if cells is None:
+        raise InvalidError("is no CSV: a quote isn't closed, or text follows a closed one")
+    values = {name: _clean(cells[n]) if n < len(cells) else "" for name, n in columns.items()}
+    name = values.get("name") or f"{values.get('first', '')} {values.get('last', '')}".strip()
+    topics = filter(None, map(str.strip, values.get("topics", "").split(";")))
+    row = Row(
         line=line,
         address=normalise_address(values["email"]),
-        name=" ".join(name.split())[:200],
+        name=name[:MAX_NAME],
         languages=_languages(values.get("languages", "")),
-        topics=tuple(
-            dict.fromkeys(filter(None, map(str.strip, values.get("topics", "").split(";"))))
-        ),
+        topics=tuple(dict.fromkeys(topics)),
     )
+    return row, _left(values)
+
+
+def _clean(cell: str) -> str:
+    """Return a cell in one line, without characters that can't be seen."""
+    line = " ".join(cell.split())
+    return "".join(c for c in line if unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).strip()
+
+
+def _left(values: Mapping[str, str]) -> str:
+    """Say how somebody isn't active, by whichever column tells."""
+    status = re.sub(r"[\W_]+", "", values.get("status", "").lower())
+    if status in _NOT_ACTIVE:
+        return status
+    disabled = values.get("disabled", "").lower() in _YES
+    unwanted = values.get("wanted", "").lower() in _NO
+    return "unsubscribed" if disabled or unwanted else ""
 
 
 def _languages(text: str) -> tuple[str, ...]:
     try:
-        return tuple(dict.fromkeys(canonical(tag) for tag in _parts(text)))
-    except ValueError as error:
-        raise InvalidError(f"has a language that is none ({error})") from None
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.split(";") if part.strip()]
+        return tuple(
+            dict.fromkeys(canonical(tag) for tag in re.split(r"[;,|]", text) if tag.strip())
+        )
+    except ValueError:
+        # Without what it says: columns that got mixed up may have put an address there.
+        raise InvalidError("has a language that is none; write `en;zh-Hant`") from None
