@@ -24,7 +24,7 @@ from broadside.sending import (
     classify_refusal,
 )
 
-BRACES = {"o": "{", "c": "}"}
+BRACES = {"o": "{", "c": "}", "b": "\\"}
 """Values that every mail carries: content's own braces, so that no template sees them."""
 
 _BEFORE_A_BYTE = (
@@ -71,8 +71,8 @@ class SesMailer:
             data={"unsubscribe_url": "", **BRACES},
         )
 
-    def probe(self, probe_id: str, *, count: int, sender: str) -> bool:
-        """Send so many mails to the mailbox simulator; tell whether SES took them all."""
+    def probe(self, probe_id: str, slots: Sequence[int], *, sender: str) -> bool:
+        """Send the mailbox simulator a mail for each slot; tell whether SES took them all."""
         # The simulator's address takes a label ("Using the Amazon SES mailbox simulator").
         text = "A probe: is news of mails complete?"
         letter = Letter(sender=sender, reply_to="", subject="Probe", html=text, text=text)
@@ -81,15 +81,18 @@ class SesMailer:
                 "Destination": {"ToAddresses": [f"success+{n}@simulator.amazonses.com"]},
                 "ReplacementTags": _tags(edition=probe_id, batch="probe", attempt=1, slot=n),
             }
-            for n in range(count)
+            for n in slots
         ]
         reply = self._call(letter, entries, data={})
-        return len(reply.entries) == count and all(
+        return len(reply.entries) == len(slots) and all(
             entry.means is ResultClass.ACCEPTED for entry in reply.entries
         )
 
     def _call(self, letter: Letter, entries: list[Any], *, data: dict[str, str]) -> Reply:
         _check(letter, entries)
+        # A connection that SES has dropped while it lay idle would fail after a byte has left, and
+        # leave a call unknown that was never made: each call has a connection of its own.
+        self._client.close()
         try:
             answer = self._client.send_bulk_email(
                 FromEmailAddress=letter.sender,
