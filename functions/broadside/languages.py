@@ -1,8 +1,11 @@
 """Languages: BCP 47 tags (RFC 5646) and how they match (after RFC 4647 §3.4)."""
 
+import re
 from collections.abc import Collection, Iterable
 
+_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
 _TRADITIONAL = frozenset({"zh", "zh-tw", "zh-hk", "zh-mo", "zh-hant"})
+_SIMPLIFIED = frozenset({"zh-cn", "zh-sg", "zh-my", "zh-hans"})
 
 
 def canonical(tag: str) -> str:
@@ -20,21 +23,24 @@ def canonical(tag: str) -> str:
     Raises:
         ValueError: it isn't a language tag.
     """
-    parts = tag.strip().replace("_", "-").split("-")
-    if not (2 <= len(parts[0]) <= 3 and all(p.isascii() and p.isalnum() for p in parts)):
+    lowered = tag.strip().replace("_", "-").lower()
+    if not _TAG.fullmatch(lowered):
         raise ValueError(tag)
-    lowered = "-".join(parts).lower()
     if lowered in _TRADITIONAL or lowered.startswith("zh-hant-"):
         return "zh-Hant"
-    if lowered in {"zh-cn", "zh-sg", "zh-hans"} or lowered.startswith("zh-hans-"):
+    if lowered in _SIMPLIFIED or lowered.startswith("zh-hans-"):
         return "zh-Hans"
-    return "-".join([parts[0].lower(), *(_cased(p) for p in parts[1:])])
+    primary, *rest = lowered.split("-")
+    # After a singleton (`-x-`, `-u-`) everything is in lower case (RFC 5646 §2.1.1).
+    singleton = next((n for n, part in enumerate(rest) if len(part) == 1), len(rest))
+    return "-".join([primary, *map(_cased, rest[:singleton]), *rest[singleton:]])
 
 
 def _cased(subtag: str) -> str:
+    """Write scripts as `Hant`, countries as `CA` (RFC 5646 §2.1.1)."""
     if len(subtag) == 4:
         return subtag.title()
-    return subtag.upper() if len(subtag) == 2 else subtag.lower()
+    return subtag.upper() if len(subtag) == 2 else subtag
 
 
 def choose(wanted: Iterable[str], available: Collection[str]) -> str | None:

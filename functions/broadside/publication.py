@@ -12,10 +12,14 @@ from zoneinfo import ZoneInfo
 from broadside.errors import PublicationError
 from broadside.languages import canonical
 
-_HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+_HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})")
 _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}"
 )
+_MAX_CHARACTERS = 500
+"""Of a text: everything stands in every mail."""
+# Control characters, overrides of direction, and what XML can't hold (XML 1.0 §2.2).
+_UNWANTED = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -97,10 +101,12 @@ def parse_publication(text: str, file: str) -> Publication:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Not only TOMLDecodeError: a number of 5,000 digits, or brackets in brackets without end.
         found = re.search(r"\(at line (\d+)", str(error))
-        line = int(found[1]) if found else 0
-        reason = str(error).partition(" (at ")[0].lower()
+        at_end = text.rstrip().count("\n") + 1 if "at end of document" in str(error) else 0
+        line = int(found[1]) if found else at_end
+        reason = " ".join(str(error).partition(" (at ")[0].lower().split())
         hint = 'A line looks like: name = "Our newsletter"'
         raise PublicationError(file, line, "file", f"isn't TOML ({reason})", hint) from None
     return _Reader(file, text, data).publication()
@@ -132,7 +138,6 @@ class _Reader:
         """Validate it, field by field."""
         self._only_known()
         languages = self._languages()
-        words = self._table("in")
         return Publication(
             name=self._text("name", required=True),
             tagline=self._text("tagline"),
@@ -149,10 +154,8 @@ class _Reader:
             max_age_days=self._number("sending.max_age_days", 7, 0, 3650),
             feed_entries=self._number("feeds.entries", 50, 1, 500),
             look=self._look(),
-            names={self._tag(t): self._text(f"in.{t}.name") for t in words if "name" in words[t]},
-            taglines={
-                self._tag(t): self._text(f"in.{t}.tagline") for t in words if "tagline" in words[t]
-            },
+            names=self._by_language("name"),
+            taglines=self._by_language("tagline"),
         )
 
     def _fail(self, field: str, reason: str, hint: str) -> PublicationError:
@@ -197,11 +200,15 @@ class _Reader:
         value = self._value(path)
         if value is None and not required:
             return ""
-        if not isinstance(value, str) or (required and not value.strip()):
-            reason = "is missing" if value in (None, "") else "must be text"
-            raise self._fail(path, reason, f'Write {path.rpartition(".")[2]} = "…"')
-        if any(ord(c) < 32 and c != "\n" for c in value):
+        hint = f'Write {path.rpartition(".")[2]} = "…"'
+        if value is not None and not isinstance(value, str):
+            raise self._fail(path, "must be text", hint)
+        if value is None or (required and not value.strip()):
+            raise self._fail(path, "is missing", hint)
+        if _UNWANTED.search(value):
             raise self._fail(path, "holds control characters", "Take them out")
+        if len(value) > _MAX_CHARACTERS:
+            raise self._fail(path, f"is longer than {_MAX_CHARACTERS} characters", "Shorten it")
         return " ".join(value.split()) if path != "postal_address" else value.strip()
 
     def _matching(
@@ -227,17 +234,22 @@ class _Reader:
         hint = 'Write languages = ["en", "zh-Hant"], the primary one first'
         if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
             raise self._fail("languages", "is missing" if value is None else "must list tags", hint)
-        tags = tuple(self._tag(v) for v in value)
+        tags = tuple(self._tag(v, "languages") for v in value)
         if len(set(tags)) < len(tags):
             raise self._fail("languages", "names a language twice", hint)
         return tags
 
-    def _tag(self, tag: str) -> str:
+    def _by_language(self, name: str) -> Mapping[str, str]:
+        tables = ((t, self._tag(t, f"in.{t}")) for t in self._table("in"))
+        said = ((tag, self._text(f"in.{t}.{name}")) for t, tag in tables)
+        return {tag: text for tag, text in said if text}
+
+    def _tag(self, tag: str, path: str) -> str:
         try:
             return canonical(tag)
         except ValueError:
             hint = "Use a tag such as en, zh-Hant, pt-BR"
-            raise self._fail("languages", f"{tag!r} is no language tag", hint) from None
+            raise self._fail(path, f"{tag!r} is no language tag", hint) from None
 
     def _time_zone(self) -> str:
         name = self._text("time_zone") or "UTC"

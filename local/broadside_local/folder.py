@@ -1,9 +1,9 @@
 """A folder of posts on disk: which files are posts, which belong together, what can't be read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from broadside.posts import Finding, SourceFile, is_post, source_id_of
 from broadside_local.errors import WrongUseError
@@ -30,28 +30,72 @@ def read_folder(root: Path) -> PostsFolder:
     Raises:
         WrongUseError: the folder isn't there, or can't be listed.
     """
+    paths = list(_walk(root))
+    images = {
+        path.relative_to(root).as_posix(): path for path in paths if path.suffix.lower() in IMAGES
+    }
+    return _read(root, paths, images)
+
+
+def read_post_files(file: Path) -> PostsFolder:
+    """
+    Read the post that a file is a variant of: the file, and those beside it in other languages.
+
+    Nothing else is read; any picture below the file's folder counts as there when it is asked for.
+
+    Raises:
+        WrongUseError: the folder can't be listed.
+    """
+    post = source_id_of(file.name)
+    beside = [path for path in _entries(file.parent) if source_id_of(path.name) == post]
+    return _read(file.parent, beside, _PicturesBelow(file.parent))
+
+
+def _read(root: Path, paths: Iterable[Path], images: Mapping[str, Path]) -> PostsFolder:
     groups: dict[str, list[SourceFile]] = {}
-    images: dict[str, Path] = {}
     findings: list[Finding] = []
-    unreadable: set[str] = set()
-    for path in _walk(root):
+    unusable: set[str] = set()
+    for path in paths:
         below = path.relative_to(root).as_posix()
-        if path.suffix.lower() in IMAGES:
-            images[below] = path
-        if not is_post(below):
+        if not is_post(below) or path.is_dir():
             continue
         source_id = source_id_of(below)
         try:
+            below.encode()
             groups.setdefault(source_id, []).append(read_file(path, below))
-        except OSError as error:
-            unreadable.add(source_id)
+        except (OSError, UnicodeEncodeError) as error:
+            unusable.add(source_id)
             findings.append(_unreadable(below, error))
     return PostsFolder(
         root=root,
-        groups={s: tuple(files) for s, files in groups.items() if s not in unreadable},
+        groups={s: tuple(files) for s, files in groups.items() if s not in unusable},
         images=images,
         findings=tuple(findings),
     )
+
+
+class _PicturesBelow(Mapping[str, Path]):
+    """The pictures below a folder, looked up one by one: it may be somebody's whole home."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def __getitem__(self, below: str) -> Path:
+        path = self._root / below
+        parts = PurePosixPath(below).parts
+        own = parts and not below.startswith("/") and ".." not in parts
+        try:
+            if own and path.suffix.lower() in IMAGES and path.is_file():
+                return path
+        except OSError:  # a name longer than any file's
+            pass
+        raise KeyError(below)
+
+    def __iter__(self) -> Iterator[str]:
+        return (path.relative_to(self._root).as_posix() for path in _walk(self._root))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def read_file(path: Path, below: str) -> SourceFile:
@@ -65,22 +109,32 @@ def read_file(path: Path, below: str) -> SourceFile:
     return SourceFile(path=below, data=path.read_bytes(), modified_at=modified_at)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _entries(folder: Path) -> list[Path]:
     try:
-        entries = sorted(folder.iterdir())
+        return sorted(e for e in folder.iterdir() if not e.name.startswith("."))
     except OSError as error:
         hint = "Check its name, and that you may read it"
         raise WrongUseError(f"{folder}: {_why(error)}", hint) from None
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for entry in _entries(folder):
         if entry.is_dir() and not entry.is_symlink():
             yield from _walk(entry)
         elif not entry.is_dir():
             yield entry
 
 
-def _unreadable(below: str, error: OSError) -> Finding:
+def _unreadable(below: str, error: OSError | UnicodeEncodeError) -> Finding:
+    if isinstance(error, UnicodeEncodeError):
+        return Finding(
+            file=below.encode(errors="replace").decode(),
+            line=0,
+            field="file",
+            reason="has a name that isn't UTF-8",
+            hint="Give it another name",
+            severity="error",
+        )
     return Finding(
         file=below,
         line=0,

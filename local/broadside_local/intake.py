@@ -84,7 +84,7 @@ def _first_claimed(post: Post, file: str, claims: dict[tuple[str, ...], str]) ->
                 line=0,
                 field=field,
                 reason=f"{claims[claim]} has the same {field}" + _in_language(claim),
-                hint=f"Give one of them a {field} of its own in its front matter",
+                hint=f"Give one of them its own {field} in its front matter",
                 severity="error",
             )
     claims.update(dict.fromkeys(wanted, file))

@@ -1,16 +1,15 @@
 """`broadside render`: email, page and feed entry of a post as files, with no cloud."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from broadside.feeds import atom_entry, channel_of, entry_of
 from broadside.ids import stable_id
-from broadside.posts import Post, Variant, is_post, source_id_of
+from broadside.languages import canonical
+from broadside.posts import Post, Variant, is_post
 from broadside.publication import Publication
 from broadside.rendering import (
     Theme,
@@ -21,10 +20,10 @@ from broadside.rendering import (
     render_page,
     to_eml,
 )
-from broadside_local.errors import LocalError, WrongUseError
-from broadside_local.folder import PostsFolder, read_folder
+from broadside_local.errors import WrongUseError
+from broadside_local.folder import PostsFolder, read_folder, read_post_files
 from broadside_local.intake import take_in
-from broadside_local.media import find_pictures
+from broadside_local.media import Pictures, find_pictures, pictures_on_demand
 from broadside_local.publications import TEMPLATES, open_publication
 from broadside_local.telling import tell
 
@@ -47,62 +46,97 @@ def render_posts(
         The exit code: 0, or 1 when a post can't be used.
 
     Raises:
-        LocalError: nothing could be rendered, or written.
+        WrongUseError: there is nothing to render, or nowhere to write.
+        PublicationError: the publication or the theme can't be used.
     """
+    wanted = _canonical(language)
+    folders = [_open(place) for place in posts]
+    if out.exists() and not out.is_dir():
+        raise WrongUseError(f"{out}: is no folder", "Choose another one (--out)")
+    theme = load_theme(TEMPLATES)
     written: list[str] = []
     refused = 0
-    for place in posts:
-        folder = _open(place)
+    names = _Names()
+    for folder, pictures in folders:
         _, publication = open_publication(publication_file, folder.root)
-        theme = load_theme(TEMPLATES)
-        pictures = find_pictures(folder)
         intake = take_in(folder, publication, pictures.paths)
         tell((*intake.warnings, *intake.refused), folder.root)
         refused += len(intake.refused)
-        for local in intake.posts:
-            files = _files(local.post, language, publication=publication, theme=theme)
-            written += _write(out, files)
-        used = pictures.used_by(local.post for local in intake.posts)
+        rendered = [p.post for p in intake.posts if not wanted or p.post.variant(wanted)]
+        for post in rendered:
+            files = _files(post, wanted, publication=publication, theme=theme)
+            name = names.of(post.source_id)
+            written += _write(out, ((f"{name}/{below}", data) for below, data in files))
+        used = pictures.used_by(rendered)
         written += _write(
             out, ((path.lstrip("/"), file.read_bytes()) for path, file in used.items())
         )
     if not written and not refused:
-        raise LocalError("there is nothing to render", "Name a post, in a language that it has")
+        raise WrongUseError("there is nothing to render", "Name a post, in a language that it has")
     click.echo(
         json.dumps({"written": written, "refused": refused}) if as_json else _told(written, out)
     )
     return 1 if refused else 0
 
 
-def _open(place: Path) -> PostsFolder:
-    """Read a folder of posts, or the post that a file is a variant of."""
+def _canonical(language: str | None) -> str | None:
+    try:
+        return canonical(language) if language else None
+    except ValueError:
+        hint = "Name one such as en or zh-Hant (--lang)"
+        raise WrongUseError(f"{language!r} is no language tag", hint) from None
+
+
+def _open(place: Path) -> tuple[PostsFolder, Pictures]:
+    """Read a folder of posts, or the post that a file is a variant of; and find its pictures."""
     if place.is_dir():
-        return read_folder(place)
+        folder = read_folder(place)
+        return folder, find_pictures(folder)
     if not place.is_file() or not is_post(place.name):
         reason = "is no post" if place.is_file() else "isn't there"
         raise WrongUseError(
             f"{place}: {reason}", "Name a .md, .markdown or .html file, or a folder"
         )
-    folder = read_folder(place.parent)
-    post = source_id_of(place.name)
-    return replace(
-        folder,
-        groups={name: files for name, files in folder.groups.items() if name == post},
-        findings=tuple(f for f in folder.findings if source_id_of(f.file) == post),
-    )
+    folder = read_post_files(place)
+    return folder, pictures_on_demand(folder)
+
+
+class _Names:
+    """Names of folders, one for each post: below the output folder whatever a post's id says."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def of(self, source_id: str) -> str:
+        """Make a name of an id, another one each time."""
+        parts = [_part(part) for part in source_id.split("/") if part.strip(". ")]
+        name = wanted = "/".join(parts) or "post"
+        number = 1
+        while name.lower() in self._taken:
+            number += 1
+            name = f"{wanted}-{number}"
+        self._taken.add(name.lower())
+        return name
+
+
+def _part(text: str) -> str:
+    """Make a file's name that every system takes, at most 80 characters."""
+    safe = "".join(c if c.isalnum() or c in "-_. " else "-" for c in text).strip(". ")
+    return safe[:80].rstrip(". ")
 
 
 def _files(
     post: Post, language: str | None, *, publication: Publication, theme: Theme
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield each file of a post: its path below the output folder, and its bytes."""
+    """Yield each file of a post: its name, and its bytes."""
     site_url = publication.site_url
     for variant in post.variants:
-        if language and variant.language.lower() != language.lower():
+        if language not in (None, variant.language):
             continue
-        with_ending = f"{post.source_id}/{{}}.{variant.language}.{{}}".format
+        with_ending = f"{{}}.{variant.language}.{{}}".format
         mail = render_email(post, variant, publication=publication, theme=theme, site_url=site_url)
         leave = f"{site_url}/r/unsubscribe/preview"
+        preview_id = stable_id("preview", post.id, variant.language)
         filled = fill(mail, {"unsubscribe_url": leave})
         yield with_ending("email", "html"), filled.html.encode()
         yield with_ending("email", "txt"), filled.text.encode()
@@ -116,7 +150,7 @@ def _files(
                     "List-Unsubscribe": f"<{leave}>",
                     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
                 },
-                message_id=f"<{stable_id('preview', post.id, variant.language)}@{publication.host}>",
+                message_id=f"<{preview_id}@{publication.host}>",
                 date=post.published_at,
             ),
         )
@@ -132,7 +166,7 @@ def _entry(post: Post, variant: Variant, publication: Publication) -> bytes:
     )
 
 
-def _write(out: Path, files: Iterator[tuple[str, bytes]]) -> list[str]:
+def _write(out: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
     written = []
     for below, data in files:
         file = out / below

@@ -8,11 +8,13 @@ from broadside.feeds import TYPES, build_feeds, channel_of, entry_of
 from broadside.ports import Posts, Site
 from broadside.posts import Listing, Post, Variant
 from broadside.publication import Publication
-from broadside.rendering import Theme, page_path, render_index, render_notice
+from broadside.rendering import Theme, page_path, render_feeds_page, render_index, render_not_found
 
 HTML = "text/html; charset=utf-8"
 NOT_FOUND = "404.html"
 """What the distribution shows in the place of what isn't there (template.yaml)."""
+FOLLOW = "feeds/index.html"
+"""All feeds, and how to follow them."""
 
 _ATTEMPTS = 6
 
@@ -49,7 +51,7 @@ def write_lists(
     site_url: str,
 ) -> int:
     """
-    Write index page and feeds of each language, and of all; and the page for what isn't there.
+    Write index page and feeds of each language, and of all; and the pages beside them.
 
     Written on condition of what was there before they were put together, so that of two
     publishings at once the later one starts over instead of hiding the other's post.
@@ -101,7 +103,8 @@ def _write_list(
     site_url: str,
 ) -> int:
     folder = f"{language}/" if language else ""
-    names = ("index.html", *TYPES) if language else ("index.html", NOT_FOUND, *TYPES)
+    beside = {} if language else _beside(publication, theme, site_url)
+    names = ("index.html", *TYPES, *beside)
     before = {name: site.etag(folder + name) for name in names}
     limit = publication.feed_entries
     # As many more as may drop out again because they were taken down just now.
@@ -118,24 +121,19 @@ def _write_list(
     documents = {"index.html": (index, HTML)} | {
         name: (body, TYPES[name]) for name, body in feeds.by_name().items()
     }
-    if not language:
-        documents[NOT_FOUND] = (_not_found(publication, theme), HTML)
+    documents |= {name: (body, HTML) for name, body in beside.items()}
     return sum(
         site.put(folder + name, body, content_type=media_type, after=before[name])
         for name, (body, media_type) in documents.items()
     )
 
 
-def _not_found(publication: Publication, theme: Theme) -> bytes:
-    language = publication.languages[0]
-    words = theme.words(language, publication)
-    return render_notice(
-        title=words["not_found_title"],
-        paragraphs=[words["not_found_text"]],
-        language=language,
-        publication=publication,
-        theme=theme,
-    )
+def _beside(publication: Publication, theme: Theme, site_url: str) -> Mapping[str, bytes]:
+    """Give the pages that no post changes, only the publication and the theme."""
+    return {
+        NOT_FOUND: render_not_found(publication=publication, theme=theme),
+        FOLLOW: render_feeds_page(publication=publication, theme=theme, site_url=site_url),
+    }
 
 
 def _variants(listings: Sequence[Listing], posts: Posts) -> list[tuple[Post, Variant]]:

@@ -11,6 +11,12 @@ from broadside.publication import Publication
 # XML 1.0 §2.2: everything else can't be in a document, escaped or not.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+# RFC 4151 §2.1 wants a date on which the host was ours; the post's own might be corrected later,
+# and every reader would show it again.
+_TAGGED_SINCE = "2026"
+# `posts` guarantees quoted attributes, and no link that begins with `//`.
+_LINK = re.compile(r'(<(?:a|img)(?: [a-z-]+="[^"]*")*? (?:href|src)=)"([#/])')
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedAuthor:
@@ -25,7 +31,7 @@ class Entry:
     """One variant of one post."""
 
     id: str
-    """Permanent: a `tag:` URI (RFC 4151) that survives a change of slug."""
+    """Permanent: a `tag:` URI (RFC 4151) that survives a change of slug, title or date."""
     url: str
     language: str
     title: str
@@ -64,13 +70,13 @@ def channel_of(publication: Publication, language: str | None, *, site_url: str)
         site_url: `https://` and the publication's host.
     """
     shown_in = language or publication.languages[0]
-    name = publication.name_in(shown_in)
+    name = clean(publication.name_in(shown_in))
     return Channel(
         title=name,
-        description=publication.tagline_in(shown_in) or name,
+        description=clean(publication.tagline_in(shown_in)) or name,
         language=shown_in,
         home_url=f"{site_url}/{language}/" if language else f"{site_url}/",
-        licence=publication.licence,
+        licence=clean(publication.licence),
     )
 
 
@@ -86,9 +92,8 @@ def entry_of(post: Post, variant: Variant, *, page_path: str, site_url: str) -> 
     """
     url = site_url + page_path
     host = site_url.removeprefix("https://")
-    day = post.published_at.date().isoformat()
     return Entry(
-        id=f"tag:{host},{day}:{post.id}/{variant.language}",
+        id=f"tag:{host},{_TAGGED_SINCE}:{post.id}/{variant.language}",
         url=url,
         language=variant.language,
         title=clean(variant.title),
@@ -110,7 +115,8 @@ def clean(text: str) -> str:
 
 
 def _own(picture: str, site_url: str) -> str:
-    return site_url + picture if picture.startswith("/") and not picture.startswith("//") else ""
+    own = picture.startswith("/") and not picture.startswith(("//", "/\\"))
+    return site_url + picture if own else ""
 
 
 def _whole(html: str, *, site_url: str, url: str) -> str:
@@ -120,5 +126,4 @@ def _whole(html: str, *, site_url: str, url: str) -> str:
         base = url if found[2] == "#" else site_url
         return f'{found[1]}"{base}{found[2]}'
 
-    # The HTML is cleaned, so a tag's attributes are quoted; `//` doesn't occur in it.
-    return re.sub(r'(<(?:a|img)\b[^>]*?\s(?:href|src)=)"([#/])', whole, html)
+    return _LINK.sub(whole, html)

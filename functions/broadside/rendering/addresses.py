@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from broadside.posts import Variant
+from broadside.posts import Author, Variant
 
 
 def page_path(variant: Variant) -> str:
@@ -19,4 +19,13 @@ def absolute(url: str, *, site_url: str, page_url: str) -> str:
     """Make a link of a post whole: from the site's root, or within its page."""
     if url.startswith("#"):
         return page_url + url
-    return site_url + url if url.startswith("/") and not url.startswith("//") else url
+    return site_url + url if _is_own(url) else url
+
+
+def own_picture(author: Author) -> str:
+    """Return the path of an author's picture on the site: nobody else's is ever asked for."""
+    return author.picture if _is_own(author.picture) else ""
+
+
+def _is_own(url: str) -> bool:
+    return url.startswith("/") and not url.startswith(("//", "/\\"))

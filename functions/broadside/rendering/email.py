@@ -2,33 +2,39 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import mjml
+from markupsafe import Markup
 
 from broadside.errors import PublicationError
 from broadside.posts import Author, Post, Variant
 from broadside.publication import Publication
-from broadside.rendering.addresses import absolute, page_path
-from broadside.rendering.html import blocks
+from broadside.rendering.addresses import absolute, own_picture, page_path
+from broadside.rendering.authors import boxes, byline
 from broadside.rendering.mail_body import (
+    BRACES,
     LIMIT_BYTES,
     as_literal_html,
     as_literal_text,
-    cut,
+    first_tags,
     style_body,
+    tags_that_fit,
 )
 from broadside.rendering.plain_text import plain_text
+from broadside.rendering.scripts import direction, fonts, is_chinese
 from broadside.rendering.styles import mail_styles
-from broadside.rendering.theme import Theme, fonts, is_chinese, written_date
+from broadside.rendering.theme import Theme, written_date
 from broadside.rendering.wrapping import WIDTH, columns, wrap
 
-_BODY = "broadside-body-goes-here"
-_LEAVE = "https://broadside-leave-goes-here/"
+# A text's own braces are written as entities or values, so it can't hold these.
+_BODY = Markup("{{body}}")
+_LEAVE = Markup("{{unsubscribe_url}}")
+_LINK_BYTES = 600
+"""Room for a reader's own link: a host name has at most 253 characters, a token 67."""
+_PREHEADER_TAGS, _PREHEADER_CHARACTERS = 20, 150
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
-BRACES: Mapping[str, str] = {"o": "{", "c": "}"}
-"""Values that every mail carries: content's own braces, so that a template can't see them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +42,7 @@ class Email:
     """
     A mail before a reader's own values are put in.
 
-    The only placeholders are `{{unsubscribe_url}}`, and `{{o}}` and `{{c}}` for braces.
+    The only placeholders are `{{unsubscribe_url}}` and those of `BRACES`.
     """
 
     language: str
@@ -59,14 +65,19 @@ def render_email(
         site_url: `https://` and the publication's host.
 
     Returns:
-        The mail; its HTML is below 102,000 bytes, cut at a heading where it must be.
+        The mail; its HTML stays below 102,000 bytes with a reader's link in it. A longer post is
+        cut at a heading, in both parts at the same place, with a link to the whole.
+
+    Raises:
+        PublicationError: a template can't be used.
     """
     mail = _Mail(post, variant, publication=publication, theme=theme, site_url=site_url)
+    html, body = mail.html()
     return Email(
         language=variant.language,
         subject=as_literal_text(mail.subject),
-        html=mail.html(),
-        text=mail.text(),
+        html=html,
+        text=mail.text(body),
     )
 
 
@@ -80,30 +91,47 @@ class _Mail:
         self._styles = mail_styles(publication.look, variant.language)
         self._page_url = site_url + page_path(variant)
         self._name = publication.name_in(variant.language)
+        self._authors: Sequence[Author] = boxes(variant)
         self.subject = " ".join((variant.subject or variant.title).split())
 
-    def html(self) -> str:
-        whole = [
-            style_body(block, self._styles, site_url=self._site_url, page_url=self._page_url)
-            for block in blocks(self._variant.body_html)
-        ]
-        styled = [as_literal_html(block) for block in whole]
-        frame = self._frame(is_cut=False)
-        body, is_cut = cut(self._variant.body_html, LIMIT_BYTES - len(frame.encode()), styled)
-        if is_cut:
+    def html(self) -> tuple[str, str]:
+        """Return the HTML part, and as much of the post's body as it holds."""
+        body = self._variant.body_html
+        styled = as_literal_html(
+            style_body(body, self._styles, site_url=self._site_url, page_url=self._page_url)
+        )
+        frame = self._frame_that_fits()
+        kept = tags_that_fit(styled, self._room(frame))
+        if kept is not None:
             frame = self._frame(is_cut=True)
-            room = LIMIT_BYTES - len(frame.encode())
-            body, _ = cut(self._variant.body_html, room, styled)
-        return frame.replace(_BODY, body, 1).replace(_LEAVE, "{{unsubscribe_url}}")
+            kept = tags_that_fit(styled, self._room(frame)) or 0
+            styled, body = first_tags(styled, kept), first_tags(body, kept)
+        before, _, after = frame.partition(_BODY)
+        return before + styled + after, body
+
+    def _room(self, frame: str) -> int:
+        return LIMIT_BYTES - _LINK_BYTES - len(frame.encode())
+
+    def _frame_that_fits(self) -> str:
+        """Render everything but the body; many long biographies leave, so that the post stays."""
+        shorter = [replace(author, biography="") for author in self._authors]
+        frame = self._frame(is_cut=False)
+        for authors in (shorter, ()):
+            if len(frame.encode()) <= LIMIT_BYTES // 2:
+                break
+            self._authors = authors
+            frame = self._frame(is_cut=False)
+        return frame
 
     def _frame(self, *, is_cut: bool) -> str:
         """Render everything but the body."""
         language = self._variant.language
         source = self._theme.render(
             "email.mjml",
-            authors=[self._author(author) for author in self._variant.authors],
+            authors=[self._author(author) for author in self._authors],
             body_mark=_BODY,
             date=self._date(),
+            direction=direction(language),
             fonts=fonts(language),
             home_url=f"{self._site_url}/{language}/",
             is_cut=is_cut,
@@ -114,8 +142,8 @@ class _Mail:
             name=self._name,
             names=self._byline(),
             page_url=self._page_url,
+            preheader=self._preheader(),
             postal_address=", ".join(self._publication.postal_address.splitlines()),
-            publication=self._publication,
             styles=self._styles,
             subject=self.subject,
             summary=self._variant.summary,
@@ -133,23 +161,27 @@ class _Mail:
             ) from None
         return rendered
 
-    def text(self) -> str:
+    def text(self, body: str) -> str:
+        """Return the plain part, with as much of the body as the HTML part holds."""
         words, variant = self._words, self._variant
+        masthead = [self._name, self._date()]
+        cut = f"{words['cut']}\n{self._page_url}" if body != variant.body_html else ""
         parts = [
-            "\n".join([self._name, self._date(), "=" * min(WIDTH, columns(self._name))]),
+            "\n".join([*masthead, "=" * min(WIDTH, max(map(columns, masthead)))]),
             "\n".join(wrap(variant.title)),
             "\n".join(wrap(variant.summary)) if variant.summary else "",
-            self._byline(),
-            plain_text(variant.body_html, absolute=self._absolute),
-            *("\n".join(_box(author)) for author in variant.authors),
+            "\n".join(wrap(self._byline())),
+            plain_text(body, absolute=self._absolute),
+            cut,
+            *("\n".join(_box(author)) for author in self._authors),
             "-" * WIDTH,
             "\n".join(wrap(words["why"].format(name=self._name))),
         ]
-        links = [f"{words['leave']}:", _LEAVE, f"{words['read_on_web']}:", self._page_url]
-        links += [f"{t['label']}: {t['url']}" for t in self._translations()]
-        parts += ["\n".join(links), f"{self._name}\n{self._publication.postal_address}"]
-        text = as_literal_text("\n\n".join(part for part in parts if part) + "\n")
-        return text.replace(_LEAVE, "{{unsubscribe_url}}")
+        before = "\n\n".join([*(part for part in parts if part), f"{words['leave']}:\n"])
+        links = [f"\n{words['read_on_web']}:", self._page_url]
+        links += [f"{t['label']}:\n{t['url']}" for t in self._translations()]
+        after = "\n".join([*links, "", self._name, self._publication.postal_address, ""])
+        return f"{as_literal_text(before)}{_LEAVE}{as_literal_text(after)}"
 
     def _absolute(self, url: str) -> str:
         return absolute(url, site_url=self._site_url, page_url=self._page_url)
@@ -158,18 +190,22 @@ class _Mail:
         return written_date(self._post.published_at, self._variant.language, self._publication)
 
     def _byline(self) -> str:
-        names = [author.name for author in self._variant.authors]
-        joined = ("、" if is_chinese(self._variant.language) else ", ").join(names)
-        return self._words["by"].format(names=joined) if names else ""
+        return byline(self._variant, self._words)
+
+    def _preheader(self) -> str:
+        """Return what an inbox shows beside the subject: the summary, else how the post begins."""
+        if self._variant.summary:
+            return self._variant.summary
+        beginning = first_tags(self._variant.body_html, _PREHEADER_TAGS)
+        return " ".join(plain_text(beginning, absolute=str).split())[:_PREHEADER_CHARACTERS]
 
     def _author(self, author: Author) -> Mapping[str, str]:
-        # Only pictures of our own: a mail asks nobody else for anything.
-        own = author.picture.startswith("/") and not author.picture.startswith("//")
+        picture = own_picture(author)
         return {
             "name": author.name,
             "place": author.place,
             "biography": author.biography,
-            "picture": self._absolute(author.picture) if own else "",
+            "picture": self._absolute(picture) if picture else "",
         }
 
     def _translations(self) -> Sequence[Mapping[str, str]]:
@@ -178,15 +214,17 @@ class _Mail:
             {
                 "language": other.language,
                 "url": self._site_url + page_path(other),
-                "label": self._theme.words(other.language, self._publication)["other_language"],
+                "label": self._theme.say("other_language", other.language),
+                "fonts": fonts(other.language),
             }
             for other in others
         ]
 
 
 def _box(author: Author) -> list[str]:
-    lines = ["-" * 24, author.name, *([author.place] if author.place else [])]
-    return [*lines, *(wrap(author.biography) if author.biography else [])]
+    place = wrap(author.place) if author.place else []
+    biography = wrap(author.biography) if author.biography else []
+    return ["-" * 24, *wrap(author.name), *place, *biography]
 
 
 def fill(email: Email, values: Mapping[str, str]) -> Email:

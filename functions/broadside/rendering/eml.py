@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, quote
 
 from broadside.rendering.email import Email
-
-# Long List-Unsubscribe headers must stay as they are: folded, they would become encoded words,
-# which no client undoes there. Only text headers are folded (and encoded).
-_LONG = SMTP.clone(max_line_length=998)
 
 
 def to_eml(
@@ -37,20 +34,44 @@ def to_eml(
     Raises:
         ValueError: an address or a header holds a line break.
     """
-    message = EmailMessage(policy=SMTP)
     name, address = sender
-    message["From"] = str(Address(display_name=name, addr_spec=address))
+    message = EmailMessage(policy=SMTP)
     message["To"] = str(Address(addr_spec=recipient))
-    message["Subject"] = email.subject
     message["Date"] = format_datetime(date.astimezone(UTC))
     message["Message-ID"] = message_id
-    message["Content-Language"] = email.language
     message.set_content(email.text, subtype="plain", cte="quoted-printable")
     message.add_alternative(email.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = email.language  # last: setting content takes such headers away
     # The parser names parts by chance; the same mail must be the same bytes.
     message.set_boundary(f"broadside-{message_id.strip('<>').partition('@')[0]}")
-    lines = "".join(f"{key}: {_one_line(value)}\r\n" for key, value in headers.items())
-    return lines.encode("ascii") + message.as_bytes()
+    # The rest is written by hand: EmailMessage folds a long List-Unsubscribe into encoded words,
+    # which no client undoes there, and takes ten times as long over a long subject.
+    lines = {
+        "From": f"{_phrase(name)}<{Address(addr_spec=address).addr_spec}>",
+        "Subject": _encoded(email.subject, "Subject"),
+        **{key: _one_line(value) for key, value in headers.items()},
+    }
+    written = "".join(f"{key}: {value}\r\n" for key, value in lines.items())
+    return written.encode("ascii") + message.as_bytes()
+
+
+def _phrase(name: str) -> str:
+    """Write a name before its address (RFC 5322 §3.4), folded."""
+    if _is_plain(name):
+        return f'"{quote(_one_line(name))}"\r\n ' if name else ""
+    return _encoded(name, "From") + "\r\n "
+
+
+def _encoded(text: str, header: str) -> str:
+    """Write text, as encoded words (RFC 2047) where it isn't plain, folded."""
+    charset = "us-ascii" if _is_plain(text) else "utf-8"
+    return Header(_one_line(text), charset, header_name=header).encode(linesep="\r\n")
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text can stand as it is: ASCII, like no encoded word, foldable."""
+    longest = max(map(len, text.split(" ")))
+    return text.isascii() and text.isprintable() and "=?" not in text and longest < 60
 
 
 def _one_line(value: str) -> str:

@@ -34,15 +34,20 @@ class End:
 
 def tokens(html: str) -> Iterator[Start | End | str]:
     """Yield start tags, end tags and text (unescaped), in order; void elements only start."""
-    position = 0
-    for tag in TAG.finditer(html):
-        if tag.start() > position:
-            yield unescape(html[position : tag.start()])
-        position = tag.end()
-        closing, name, attributes = tag.groups()
-        yield End(name) if closing else Start(name, attributes_of(attributes))
-    if position < len(html):
-        yield unescape(html[position:])
+    ends: dict[str, End] = {}
+    starts: dict[tuple[str, str], Start] = {}  # most of a post's tags are written alike
+    parts = TAG.split(html)
+    for text, closing, name, source in zip(*(parts[n::4] for n in range(4)), strict=False):
+        if text:
+            yield unescape(text)
+        if closing:
+            yield ends.get(name) or ends.setdefault(name, End(name))
+        elif (name, source) in starts:
+            yield starts[name, source]
+        else:
+            yield starts.setdefault((name, source), Start(name, attributes_of(source)))
+    if parts[-1]:
+        yield unescape(parts[-1])
 
 
 def attributes_of(source: str) -> dict[str, str]:
@@ -50,22 +55,3 @@ def attributes_of(source: str) -> dict[str, str]:
     if not source:
         return {}
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(source)}
-
-
-def blocks(html: str) -> list[str]:
-    """Split at the top level: each element there is a piece, and so is each text between."""
-    pieces: list[str] = []
-    depth = begun = 0
-    for tag in TAG.finditer(html):
-        closing, name, _ = tag.groups()
-        if depth == 0 and not closing and tag.start() > begun:
-            pieces.append(html[begun : tag.start()])
-            begun = tag.start()
-        if name not in VOID:
-            depth += -1 if closing else 1
-        if depth == 0:
-            pieces.append(html[begun : tag.end()])
-            begun = tag.end()
-    if begun < len(html):
-        pieces.append(html[begun:])
-    return [piece for piece in pieces if not piece.isspace()]

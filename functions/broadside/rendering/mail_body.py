@@ -1,16 +1,29 @@
 """A post's body as mail clients need it: styles on the elements, links whole, braces harmless."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import cache
 from html import escape
 
 from broadside.rendering.addresses import absolute
-from broadside.rendering.html import TAG, attributes_of, blocks
+from broadside.rendering.html import TAG, VOID, attributes_of
 
 LIMIT_BYTES = 102_000
 """Gmail hides what comes after about 102 KB ("Message clipped")."""
 
-_HEADING = re.compile(r"<h[1-6][\s>]")
+BRACES: Mapping[str, str] = {"o": "{", "c": "}", "b": "\\"}
+"""Values that every mail carries: content's own braces, so that a template can't see them."""
+
+_VALUES = {text: f"{{{{{name}}}}}" for name, text in BRACES.items()}
+_SPECIAL = re.compile(r"[{}]|\\(?=[\\{}])")
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CONTAINERS = frozenset({"details", "div", "section"})
+"""A heading in one of these begins a part of the post; one in a list item or a cell doesn't."""
+_LISTS = frozenset({"ol", "ul"})
+_BLOCKS = frozenset(
+    re.findall(r"\w+", "blockquote dd details div dl figure h1 h2 h3 h4 h5 h6 li ol p pre tr ul")
+)
 
 
 def style_body(html: str, styles: Mapping[str, str], *, site_url: str, page_url: str) -> str:
@@ -20,59 +33,109 @@ def style_body(html: str, styles: Mapping[str, str], *, site_url: str, page_url:
     Args:
         html: A post's cleaned body, or a part of it.
         styles: CSS declarations by element, or by `element.class` or
-            `parent>element` (as its first child), which come on top.
+            `parent>element` (as its first child; `li>ol`: any), which come on top.
         site_url: What links and pictures that begin with `/` are below.
         page_url: Where links to places in the post lead: mail clients lose them within a mail.
     """
-    parent = ""
+    parent, items = "", 0
 
-    def styled(tag: re.Match[str]) -> str:
-        nonlocal parent
-        closing, name, source = tag.groups()
-        above, parent = parent, "" if closing else name
-        if closing:
-            return tag[0]
+    @cache  # most of a post's tags are written alike
+    def start(name: str, source: str, above: str) -> str:
         attributes = attributes_of(source)
-        style = ";".join(
-            styles[key]
-            for key in (name, f"{name}.{attributes.pop('class', '')}", f"{above}>{name}")
-            if key in styles
+        kind = attributes.pop("class", "")
+        style = _merged(
+            *(styles[key] for key in (name, f"{name}.{kind}", f"{above}>{name}") if key in styles)
         )
         for link in ("href", "src"):
             if link in attributes:
                 attributes[link] = absolute(attributes[link], site_url=site_url, page_url=page_url)
         attributes.pop("id", None)
+        if kind == "button":
+            attributes["class"] = kind  # its colours are others in the dark
         if style:
             attributes["style"] = style
         written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
         return f"<{name}{written}>"
 
+    def styled(tag: re.Match[str]) -> str:
+        nonlocal parent, items
+        closing, name, source = tag.groups()
+        above, parent = parent, "" if closing else name
+        if name == "li":
+            items += -1 if closing else 1
+        elif items and name in _LISTS:
+            above = "li"  # wherever it stands in the item
+        return tag[0] if closing else start(name, source, above)
+
     return TAG.sub(styled, html)
 
 
-def cut(html: str, room_bytes: int, styled: Sequence[str]) -> tuple[str, bool]:
+@cache
+def _merged(*declarations: str) -> str:
+    """Put declarations into one; later ones take the place of earlier ones of the same property."""
+    pairs = (part.partition(":") for several in declarations for part in several.split(";"))
+    return ";".join(f"{name}:{value}" for name, value in {p[0]: p[2] for p in pairs}.items())
+
+
+def tags_that_fit(styled: str, room_bytes: int) -> int | None:
     """
-    Keep what fits: up to the last heading that leaves it below the limit, else the last block.
+    Find where to stop so that what stays fits.
+
+    That is before the last heading that leaves it small enough; where this would leave less than a
+    quarter of the room (a long post whose only heading stands at its beginning), after the last
+    paragraph, list item, row or line that fits.
 
     Args:
-        html: The body as it came from the post.
-        room_bytes: How much of it may stay, measured as it will be sent.
-        styled: The body's top-level blocks as they will be sent; together they are the body.
+        styled: The body as it will be sent.
+        room_bytes: How much of it may stay.
 
     Returns:
-        What to send, and whether anything was left out.
+        How many tags stay, by `first_tags`; None: all of it fits.
     """
-    sizes = [len(block.encode()) for block in styled]
-    if sum(sizes) <= room_bytes:
-        return "".join(styled), False
-    fitting = 0
-    used = 0
-    while used + sizes[fitting] <= room_bytes:
-        used += sizes[fitting]
-        fitting += 1
-    headings = [n for n, block in enumerate(blocks(html)) if _HEADING.match(block)]
-    before = max((n for n in headings if 0 < n <= fitting), default=fitting)
-    return "".join(styled[:before]), True
+    if len(styled.encode()) <= room_bytes:
+        return None
+    heading = heading_bytes = after_block = 0
+    used = position = closing_bytes = 0
+    open_tags: list[str] = []
+    for number, tag in enumerate(TAG.finditer(styled)):
+        closing, name, _ = tag.groups()
+        used += len(styled[position : tag.start()].encode())
+        position = tag.start()
+        if used + closing_bytes > room_bytes:
+            break
+        if name in _HEADINGS and not closing and _CONTAINERS.issuperset(open_tags):
+            heading, heading_bytes = number, used
+        if closing:
+            open_tags.pop()
+            closing_bytes -= len(f"</{name}>")
+        elif name not in VOID:
+            open_tags.append(name)
+            closing_bytes += len(f"</{name}>")
+        if name == "br" or (closing and name in _BLOCKS):
+            size = used + len(tag[0].encode()) + closing_bytes
+            after_block = number + 1 if size <= room_bytes else after_block
+    return heading if heading_bytes * 4 >= room_bytes or not after_block else after_block
+
+
+def first_tags(html: str, count: int) -> str:
+    """Return so many tags with the text between them, and close what is open there."""
+    if not count:
+        return ""
+    open_tags: list[str] = []
+    end = len(html)
+    after_block = False
+    for number, tag in enumerate(TAG.finditer(html)):
+        if number == count:
+            end = tag.start() if not after_block else end
+            break
+        closing, name, _ = tag.groups()
+        if closing:
+            open_tags.pop()
+        elif name not in VOID:
+            open_tags.append(name)
+        after_block = name == "br" or (bool(closing) and name in _BLOCKS)
+        end = tag.end() if after_block else len(html)
+    return html[:end].rstrip() + "".join(f"</{name}>" for name in reversed(open_tags))
 
 
 def as_literal_html(html: str) -> str:
@@ -81,5 +144,11 @@ def as_literal_html(html: str) -> str:
 
 
 def as_literal_text(text: str) -> str:
-    """Write braces as the values `{{o}}` and `{{c}}`, which every mail carries."""
-    return re.sub(r"[{}]", lambda brace: "{{o}}" if brace[0] == "{" else "{{c}}", text)
+    r"""
+    Write braces as values that every mail carries (see `BRACES`), and so a backslash before one.
+
+    Handlebars reads `\{{` as an escape and would show the braces instead of the value.
+    """
+    if not any(mark in text for mark in _VALUES):
+        return text
+    return _SPECIAL.sub(lambda found: _VALUES[found[0]], text)

@@ -2,34 +2,28 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from broadside.rendering.html import End, Start, tokens
+from broadside.rendering.html import Start, tokens
+from broadside.rendering.text_table import Table
 from broadside.rendering.wrapping import WIDTH, columns, wrap
 
 _BLOCKS = frozenset(
-    {"blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "hr"}
-    | {
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "ul",
-    }
+    re.findall(
+        r"\w+",
+        """
+        blockquote caption dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre
+        section summary table ul
+        """,
+    )
 )
 _UNDERLINES = {"h1": "=", "h2": "=", "h3": "-"}
 _APART = frozenset({"dt", "h1", "h2", "h3", "h4", "h5", "h6", "p"})
 """With an empty line before and after."""
 
+_DEEPEST = 8
+"""How many levels of lists and quotations are told apart."""
+_SHORT = frozenset({"br", "img", "rt", "sup"})
 _DROPPED = frozenset({"rp"})
 
 
@@ -47,13 +41,12 @@ def plain_text(html: str, *, absolute: Callable[[str], str]) -> str:
     """
     writer = _Writer(absolute)
     for token in tokens(html):
-        match token:
-            case str():
-                writer.text(token)
-            case Start():
-                writer.start(token)
-            case End():
-                writer.end(token.name)
+        if isinstance(token, str):
+            writer.text(token)
+        elif isinstance(token, Start):
+            writer.start(token)
+        else:
+            writer.end(token.name)
     return writer.finish()
 
 
@@ -73,13 +66,6 @@ class _List:
     begun: bool = False
 
 
-@dataclass
-class _Table:
-    rows: list[list[str]] = field(default_factory=list)
-    heads: int = 0
-    """How many rows at the top are headings."""
-
-
 class _Writer:
     def __init__(self, absolute: Callable[[str], str]) -> None:
         self._absolute = absolute
@@ -87,9 +73,10 @@ class _Writer:
         self._inline: list[str] = []
         self._levels: list[_Level] = []
         self._lists: list[_List] = []
-        self._table: _Table | None = None
+        self._table: Table | None = None
+        self._nested = 0
         self._links: list[tuple[str, str, int]] = []
-        self._notes: list[str] = []
+        self._notes: dict[str, int] = {}
         self._pre = False
         self._gap = False
         self._silent = 0
@@ -97,34 +84,51 @@ class _Writer:
     # --- tokens
 
     def text(self, text: str) -> None:
+        if not self._inline and not self._pre and text.isspace():
+            return  # between two blocks
         if not self._silent:
-            self._inline.append(text if self._pre else re.sub(r"\s+", " ", text))
+            self._inline.append(text if self._pre else text.replace("\n", " "))
 
     def start(self, tag: Start) -> None:
         name = tag.name
-        if name in _BLOCKS and self._table is None:
+        if self._table and (name in _BLOCKS or self._nested) and name not in {"a", "img"}:
+            # A cell holds text alone; a table in it is read as text, too.
+            self._nested += name == "table"
+            self._inline.append(" ")
+            return
+        if name in _BLOCKS:
             self._flush()
         if name in _DROPPED:
             self._silent += 1
         elif name == "a":
             self._open_link(tag)
-        elif name == "img":
-            self.text(f"[{alt}]" if (alt := tag.attributes.get("alt", "")) else "")
-        elif name == "br":
-            self._inline.append("\n")
+        elif name in _SHORT:
+            self._inline_element(tag)
         elif name == "table":
-            self._table = _Table()
+            self._table = Table()
         elif name in {"tr", "td", "th"} and self._table:
             self._open_cell(name)
-        elif name == "sup" and tag.attributes.get("class") == "footnote-ref":
-            self._inline.append("\x02")
-        elif name == "rt":
-            self._inline.append("(")
         else:
             self._open_block(tag)
 
+    def _inline_element(self, tag: Start) -> None:
+        match tag.name:
+            case "br":
+                self._inline.append("\n")
+            case "rt":
+                self._inline.append("(")
+            case "img":
+                if alt := tag.attributes.get("alt", ""):
+                    self.text(f"[{alt}]")
+            case _:
+                if tag.attributes.get("class") == "footnote-ref":
+                    self._inline.append("\x02")
+
     def end(self, name: str) -> None:
-        if name in _DROPPED:
+        if self._table and self._nested and name != "a":
+            self._nested -= name == "table"
+            self._inline.append(" ")
+        elif name in _DROPPED:
             self._silent -= 1
         elif name == "a":
             self._close_link()
@@ -132,6 +136,8 @@ class _Writer:
             self._write_table()
         elif name in {"td", "th", "thead"}:
             self._close_cell(name)
+        elif name == "caption":
+            self._write_caption()
         elif name == "rt":
             self._inline.append(")")
         elif name in _BLOCKS and self._table is None:
@@ -140,7 +146,7 @@ class _Writer:
     def finish(self) -> str:
         self._flush()
         if self._notes:
-            self._out += ["", *self._notes]
+            self._out += ["", *(f"[{number}] {url}" for url, number in self._notes.items())]
         return "\n".join(self._out).strip("\n")
 
     # --- blocks
@@ -181,9 +187,10 @@ class _Writer:
         self._levels.append(_Level(bullet, " " * len(bullet)))
 
     def _close_block(self, name: str) -> None:
-        if name in _UNDERLINES:
-            self._underline(_UNDERLINES[name])
+        written = len(self._out)
         self._flush()
+        if name in _UNDERLINES and len(self._out) > written:
+            self._line(_UNDERLINES[name] * min(columns(self._out[-1].strip()), WIDTH))
         match name:
             case "ul" | "ol":
                 if self._lists:
@@ -196,28 +203,31 @@ class _Writer:
             case "pre":
                 self._gap, self._pre = True, False
             case _:
-                self._gap = self._gap or name in _APART
-
-    def _underline(self, mark: str) -> None:
-        self._flush()
-        if self._out and self._out[-1]:
-            self._line(mark * min(columns(self._out[-1].strip()), WIDTH))
+                self._gap = self._gap or (name in _APART and name != "dt")
 
     def _flush(self) -> None:
+        if not self._inline and not self._pre:
+            return
         text, self._inline = "".join(self._inline), []
-        text = re.sub(r"\x02\[?(\w+)\]?", r"^\1", text)
+        if "\x02" in text:
+            text = re.sub(r"\x02\[?(\w+)\]?", r"^\1", text)
         if self._pre:
             for line in text.strip("\n").split("\n"):
                 self._line("    " + line)
             return
-        for part in text.strip().split("\n") if text.strip() else []:
+        for part in text.split("\n") if (text := text.strip()) else []:
             first, rest = self._prefixes()
-            for line in wrap(part, first=first, rest=rest):
-                self._raw(line)
+            line, *others = wrap(part, first=first, rest=rest)
+            self._raw(line)
+            self._out += others
 
     def _prefixes(self) -> tuple[str, str]:
-        rest = "".join(level.rest for level in self._levels)
-        first = "".join(level.rest if level.used else level.first for level in self._levels)
+        if not self._levels:
+            return "", ""
+        # Deeper ones stand where the deepest does: the lines would be all margin.
+        levels = self._levels[-_DEEPEST:]
+        rest = "".join(level.rest for level in levels)
+        first = "".join(level.rest if level.used else level.first for level in levels)
         return first, rest
 
     def _line(self, line: str) -> None:
@@ -226,7 +236,7 @@ class _Writer:
 
     def _raw(self, line: str) -> None:
         if self._gap and self._out:
-            quoting = "".join(level.rest for level in self._levels).rstrip()
+            quoting = self._prefixes()[1].rstrip()
             self._out.append(quoting if self._out[-1].startswith(quoting) else "")
         self._gap = False
         for level in self._levels:
@@ -254,15 +264,11 @@ class _Writer:
         label = "".join(self._inline[begun:]).strip()
         if kind == "button":
             self._inline[begun:] = [f"→ {label}: {url}"]
-        elif label not in {url, href, href.removeprefix("mailto:")}:
+        elif " ".join(label.split()) not in {url, href, href.removeprefix("mailto:")}:
             self._inline.append(f" [{self._note(url)}]")
 
     def _note(self, url: str) -> int:
-        lines = [note.partition("] ")[2] for note in self._notes]
-        if url not in lines:
-            self._notes.append(f"[{len(self._notes) + 1}] {url}")
-            return len(self._notes)
-        return lines.index(url) + 1
+        return self._notes.setdefault(url, len(self._notes) + 1)
 
     # --- tables
 
@@ -282,24 +288,17 @@ class _Writer:
         table.rows[-1].append(" ".join("".join(self._inline).split()))
         self._inline = []
 
+    def _write_caption(self) -> None:
+        self._gap = True
+        text, self._inline = " ".join("".join(self._inline).split()), []
+        for line in wrap(text):
+            self._raw(line)
+
     def _write_table(self) -> None:
         table, self._table = self._table, None
         self._inline = []
-        if table is None or not any(table.rows):
-            return
-        self._gap = True
-        count = max(len(row) for row in table.rows)
-        rows = [row + [""] * (count - len(row)) for row in table.rows]
-        widths = [max(columns(row[n]) for row in rows) for n in range(count)]
-        aligned = sum(widths) + 3 * (count - 1) <= WIDTH
-        for number, row in enumerate(rows):
-            if aligned:
-                cells = [c + " " * (w - columns(c)) for c, w in zip(row, widths, strict=True)]
-                self._line(" | ".join(cells))
-                if number + 1 == table.heads:
-                    self._line("-|-".join("-" * w for w in widths))
-            else:
-                first, rest = self._prefixes()
-                for line in wrap(" | ".join(row), first=first, rest=rest + "  "):
-                    self._raw(line)
-        self._gap = True
+        lines = table.lines(*self._prefixes()) if table else []
+        self._gap = self._gap or bool(lines)
+        for line in lines:
+            self._raw(line)
+        self._gap = self._gap or bool(lines)

@@ -2,13 +2,20 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+from itertools import accumulate
 
 WIDTH = 72
 """Columns; a full-width character takes two."""
 
-# Han, kana and full-width forms: a line may end after each of them.
-_WIDE = r"\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd"
-_PIECE = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}]+")
+# Han, kana and full-width forms: a line may end before and after each of them.
+_WIDE = re.compile(
+    "[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd]"
+)
+# What isn't sure to take one column and to break at spaces only; most texts have none of it.
+_NOT_LATIN = re.compile("[^\0-\u02ff\u2000-\u2064\u20a0-\u20bf\u2100-\u218b\u2190-\u22ff]")
 # GB/T 15834 and common practice: these don't begin a line, and those don't end one.
 _NEVER_FIRST = frozenset("，。、；：？！）」』】》〉”’…—％,.;:?!)]}")
 _NEVER_LAST = frozenset("（「『【《〈“‘([{")
@@ -16,10 +23,14 @@ _NEVER_LAST = frozenset("（「『【《〈“‘([{")
 
 def columns(text: str) -> int:
     """Measure a text: full-width characters take two columns, combining ones none."""
-    return sum(
-        2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1
-        for c in text
-    )
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
+
+
+@cache  # texts use few of all characters
+def _columns_of(character: str) -> int:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 2
+    return 0 if unicodedata.combining(character) else 1
 
 
 def wrap(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -> list[str]:
@@ -35,31 +46,51 @@ def wrap(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -> l
     Returns:
         At least one line, none with white space at its end.
     """
-    lines: list[str] = []
-    line, used, empty = first, columns(first), True
-    for piece, gap in _pieces(text):
-        size = columns(piece)
-        if not empty and used + len(gap) + size > width:
-            lines.append(line.rstrip())
-            line, used, empty = rest, columns(rest), True
-        if not empty:
-            line, used = line + gap, used + len(gap)
-        line, used, empty = line + piece, used + size, False
-    return [*lines, line.rstrip()]
+    text = " ".join(text.split())
+    rooms = width - columns(first), width - columns(rest)
+    if _NOT_LATIN.search(text):
+        begun, *others = _mixed_lines(text, *rooms)
+    else:
+        begun, *others = _latin_lines(text, *rooms)
+    return [(first + begun).rstrip(), *(rest + line for line in others)]
 
 
-def _pieces(text: str) -> list[tuple[str, str]]:
-    """Return what stays together, each with the gap before it."""
-    pieces: list[tuple[str, str]] = []
-    gap = ""
-    for piece in _PIECE.findall(text):
-        if piece.isspace():
-            gap = " "
-            continue
-        if pieces and not gap and (piece[0] in _NEVER_FIRST or pieces[-1][0][-1] in _NEVER_LAST):
-            before, its_gap = pieces.pop()
-            pieces.append((before + piece, its_gap))
-        else:
-            pieces.append((piece, gap))
-        gap = ""
-    return pieces
+def _latin_lines(text: str, room: int, next_room: int) -> Iterator[str]:
+    """Break at the last space that leaves a line within its room, else at the next one."""
+    start = 0
+    while len(text) - start > room:
+        end = text.rfind(" ", start, start + max(0, room + 1))
+        if end < 0:
+            end = text.find(" ", start)
+        if end < 0:
+            break
+        yield text[start:end]
+        start, room = end + 1, next_room
+    yield text[start:]
+
+
+def _mixed_lines(text: str, room: int, next_room: int) -> Iterator[str]:
+    """Break likewise, but also beside full-width characters, and by columns."""
+    used = [0, *accumulate(map(_columns_of, text))]
+    start = 0
+    while used[-1] - used[start] > room:
+        fitting = bisect_right(used, used[start] + room) - 1
+        end = next((n for n in range(fitting, start, -1) if _may_break(text, n)), 0)
+        if not end:
+            further = range(max(fitting, start) + 1, len(text))
+            end = next((n for n in further if _may_break(text, n)), 0)
+        if not end:
+            break
+        yield text[start:end]
+        start, room = end + (text[end] == " "), next_room
+    yield text[start:]
+
+
+def _may_break(text: str, at: int) -> bool:
+    """Tell whether a line may end before this character."""
+    before, after = text[at - 1], text[at]
+    if before == " " or after == " ":
+        return after == " "
+    if before in _NEVER_LAST or after in _NEVER_FIRST:
+        return False
+    return bool(_WIDE.match(before) or _WIDE.match(after))

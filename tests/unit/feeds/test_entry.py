@@ -1,0 +1,94 @@
+"""What feeds carry: whole links, lasting ids, nothing that XML can't hold."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadside.feeds import channel_of, entry_of
+from broadside.feeds.entry import clean
+from broadside.rendering import page_path
+from tests.unit.rendering.samples import AT, PUBLICATION, SITE, author, post, publication, variant
+
+
+def entry(body="<p>Text.</p>", a_post=None, **fields):
+    shown = variant(body, **fields)
+    return entry_of(a_post or post(shown), shown, page_path=page_path(shown), site_url=SITE)
+
+
+def test_an_id_outlives_title_slug_and_date():
+    first = entry()
+    later = post(published_at=AT + timedelta(days=9))
+
+    assert f"tag:news.example.org,2026:{post().id}/en" == first.id
+    assert first.id == entry(title="Other", slug="other", a_post=later).id
+    assert first.id != entry(language="zh-Hant").id
+    assert first.id != entry(a_post=post(source_id="other")).id
+
+
+@pytest.mark.parametrize(
+    ("written", "whole"),
+    [
+        ('<a href="/en/b/">x</a>', f'<a href="{SITE}/en/b/">x</a>'),
+        ('<a href="#p-x">x</a>', f'<a href="{SITE}/en/a-title/#p-x">x</a>'),
+        ('<a id="p-y" href="#p-x">x</a>', f'<a id="p-y" href="{SITE}/en/a-title/#p-x">x</a>'),
+        ('<img alt="a > b" src="/media/a.png">', f'<img alt="a > b" src="{SITE}/media/a.png">'),
+        ('<img src="/a.png" alt=" href=">', f'<img src="{SITE}/a.png" alt=" href=">'),
+        ('<a href="https://x.org/">x</a>', '<a href="https://x.org/">x</a>'),
+        ('<abbr title=" href=">/x</abbr>', '<abbr title=" href=">/x</abbr>'),
+        ('<p>&lt;a href="/x"</p>', '<p>&lt;a href="/x"</p>'),
+        ('<a class="button" href="/x">y</a>', f'<a class="button" href="{SITE}/x">y</a>'),
+    ],
+)
+def test_links_are_whole(written, whole):
+    assert whole == entry(written).content_html
+
+
+@pytest.mark.parametrize(
+    ("picture", "url"),
+    [("/media/a.jpg", f"{SITE}/media/a.jpg"), ("https://x.org/a", ""), ("//x.org", ""), ("", "")],
+)
+def test_authors_have_only_pictures_of_our_own(picture, url):
+    (shown,) = entry(authors=(author(picture=picture),)).authors
+
+    assert ("Ada Lee", url) == (shown.name, shown.picture_url)
+
+
+@pytest.mark.parametrize(("days", "shown"), [(None, 0), (3, 3), (-3, 0)])
+def test_an_update_is_never_before_publication(days, shown):
+    updated = AT + timedelta(days=days) if days is not None else None
+
+    assert AT + timedelta(days=shown) == entry(a_post=post(updated_at=updated)).updated_at
+
+
+@given(st.text())
+def test_cleaning_leaves_all_that_xml_can_hold(text):
+    cleaned = clean(f"a\0{text}\ufffe\ud800")
+
+    assert (
+        "a"
+        + "".join(c for c in text if c in "\t\n\r" or c >= " ")
+        .replace("\ufffe", "")
+        .replace("\uffff", "")
+        == cleaned
+    )
+
+
+class TestChannel:
+    def test_of_one_language(self):
+        channel = channel_of(PUBLICATION, "zh-Hant", site_url=SITE)
+
+        assert ("海港通訊", "zh-Hant") == (channel.title, channel.language)
+        assert f"{SITE}/zh-Hant/feed.xml" == channel.feed_url("feed.xml")
+
+    def test_of_all_is_described_in_the_primary_one(self):
+        channel = channel_of(PUBLICATION, None, site_url=SITE)
+
+        assert ("The Harbour Letter", "en") == (channel.title, channel.language)
+        assert ("News of the harbour", f"{SITE}/") == (channel.description, channel.home_url)
+
+    def test_without_a_tagline_the_name_describes_it(self):
+        assert "The Harbour Letter" == (
+            channel_of(publication(tagline=""), "en", site_url=SITE).description
+        )

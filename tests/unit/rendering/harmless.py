@@ -1,0 +1,53 @@
+"""What nothing that we send or show may do: run, or ask somebody else for anything."""
+
+import re
+from urllib.parse import urlsplit
+
+from tests.unit.rendering.samples import SITE, Elements
+
+_SCHEMES = {"", "http", "https", "mailto", "tel"}
+_LOADING = {"src", "srcset", "poster", "data", "background", "action", "formaction"}
+_NEVER = {
+    *("audio", "base", "embed", "frame", "frameset", "iframe", "input", "math", "object"),
+    *("picture", "script", "source", "svg", "template", "textarea", "track", "video"),
+}
+_URLS_IN_CSS = re.compile(r"url\s*\(|@import|expression\s*\(|behavior\s*:", re.IGNORECASE)
+
+
+def assert_harmless(html, *, forms=False):
+    """
+    Look at a whole document, or a piece of one, as a parser sees it.
+
+    Namespaces (`xmlns`) are names, not addresses, and comments for Outlook are read as documents.
+    """
+    parsed = Elements(html)
+    assert forms or not parsed.all("form")
+    for tag, attributes in parsed.found:
+        assert tag not in _NEVER, tag
+        for name, value in attributes.items():
+            _assert_attribute(tag, name, value or "")
+    for style in re.findall(r"<style[^>]*>(.*?)</style>", html, re.DOTALL):
+        assert not _URLS_IN_CSS.search(style)
+    for comment in parsed.comments:
+        assert_harmless(re.sub(r"^\[if [^\]]*\]>|<!\[endif\]$", "", comment))
+
+
+def _assert_attribute(tag, name, value):
+    assert not name.startswith("on"), name
+    assert name != "srcdoc"
+    if name in _LOADING or (tag == "link" and name == "href" and not _names_a_page(value)):
+        assert _is_own(value), (tag, name, value)
+    if name == "href":
+        assert urlsplit(value.strip()).scheme.lower() in _SCHEMES, value
+    if name == "style":
+        assert not _URLS_IN_CSS.search(value), value
+    if tag == "meta" and name == "http-equiv":
+        assert value.lower() != "refresh"
+
+
+def _is_own(url):
+    return url.startswith((SITE + "/", "/")) and not url.startswith(("//", "/\\"))
+
+
+def _names_a_page(url):
+    return url.startswith(SITE)

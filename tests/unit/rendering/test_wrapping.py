@@ -1,0 +1,53 @@
+"""Lines of plain text are as wide as they look."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadside.rendering.wrapping import WIDTH, columns, wrap
+
+
+@pytest.mark.parametrize(
+    ("text", "width"), [("", 0), ("abc", 3), ("海港", 4), ("ａ", 2), ("e\u0301", 1), ("a港", 3)]
+)
+def test_full_width_characters_take_two_columns(text, width):
+    assert width == columns(text)
+
+
+def test_a_text_is_broken_between_words():
+    assert ["one two", "three"] == wrap("one  two\nthree", width=9)
+
+
+def test_what_lines_begin_with_counts():
+    assert ["- one", "  two", "  three"] == wrap("one two three", first="- ", rest="  ", width=7)
+
+
+def test_a_longer_word_stays_whole():
+    assert ["a", "https://example.org/", "b"] == wrap("a https://example.org/ b", width=10)
+
+
+def test_chinese_is_broken_between_characters():
+    assert ["海港的燈", "籠"] == wrap("海港的燈籠", width=8)
+
+
+def test_punctuation_stays_with_its_neighbour():
+    assert ["海港的", "燈，", "（籠）"] == wrap("海港的燈，（籠）", width=6)
+    assert ["海", "「港」", "的"] == wrap("海「港」的", width=6)
+
+
+def test_nothing_is_one_empty_line():
+    assert [""] == wrap("")
+    assert [">"] == wrap("", first="> ")
+
+
+@given(st.text(max_size=300), st.integers(2, 40))
+def test_nothing_is_lost_and_no_line_ends_in_space(text, width):
+    lines = wrap(text, width=width)
+
+    assert "".join(text.split()) == "".join("".join(lines).split())
+    assert all(line == line.rstrip() for line in lines)
+
+
+@given(st.lists(st.text("abc海港，", min_size=1, max_size=8), max_size=60))
+def test_lines_keep_to_the_width(words):
+    assert all(columns(line) <= WIDTH for line in wrap(" ".join(words)))

@@ -1,0 +1,50 @@
+"""Lines of plain text: as they come out when pieces are put together one by one."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadside.rendering.wrapping import columns, wrap
+
+FULL_WIDTH = "[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
+NEVER_FIRST = "，。、；：？！）」』】》〉”’…—％,.;:?!)]}"
+NEVER_LAST = "（「『【《〈“‘([{"
+
+ALPHABET = "ab  .,(c)’“é字漢，。「」\u3000\u00a0\u0301ﾊ😀\t"
+
+
+def pieces_of(text):
+    """Return what stays together, and whether a space stands before it."""
+    pieces: list[tuple[str, bool]] = []
+    for word in text.split():
+        gap = True
+        for piece in re.findall(f"{FULL_WIDTH}|(?:(?!{FULL_WIDTH}).)+", word):
+            if not gap and (piece[0] in NEVER_FIRST or pieces[-1][0][-1] in NEVER_LAST):
+                pieces[-1] = (pieces[-1][0] + piece, pieces[-1][1])
+            else:
+                pieces.append((piece, gap))
+            gap = False
+    return pieces
+
+
+def wrap_plainly(text, first, rest, width):
+    lines, line, empty = [], first, True
+    for piece, gap in pieces_of(text):
+        space = " " if gap and not empty else ""
+        if not empty and columns(line + space + piece) > width:
+            lines.append(line)
+            line, space = rest, ""
+        line += space + piece
+        empty = False
+    return [*lines, line.rstrip()]
+
+
+@given(
+    st.text(ALPHABET, max_size=60) | st.text("ab c", max_size=60),
+    st.sampled_from(["", "- ", "> ", "字 "]),
+    st.sampled_from(["", "  ", "> "]),
+    st.sampled_from([1, 3, 8, 12, 20]),
+)
+def test_lines_are_filled_piece_by_piece(text, first, rest, width):
+    assert wrap_plainly(text, first, rest, width) == wrap(text, first=first, rest=rest, width=width)
