@@ -79,6 +79,7 @@ class SesMailer:
         entries = [
             {
                 "Destination": {"ToAddresses": [f"success+{n}@simulator.amazonses.com"]},
+                "ReplacementEmailContent": _values({}),
                 "ReplacementTags": _tags(edition=probe_id, batch="probe", attempt=1, slot=n),
             }
             for n in slots
@@ -137,10 +138,9 @@ def _check(letter: Letter, entries: Sequence[object]) -> None:
 
 def _entry(envelope: Envelope, *, ref: BatchRef, attempt: int) -> dict[str, Any]:
     url = envelope.unsubscribe_url
-    data = msgspec.json.encode({"unsubscribe_url": url}).decode()
     return {
         "Destination": {"ToAddresses": [envelope.address]},
-        "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": data}},
+        "ReplacementEmailContent": _values({"unsubscribe_url": url}),
         "ReplacementHeaders": [
             # RFC 2369 §3.2 and RFC 8058 §3.1.
             {"Name": "List-Unsubscribe", "Value": f"<{url}>"},
@@ -150,6 +150,11 @@ def _entry(envelope: Envelope, *, ref: BatchRef, attempt: int) -> dict[str, Any]
             edition=ref.edition_id, batch=ref.tag, attempt=attempt, slot=envelope.slot
         ),
     }
+
+
+def _values(values: dict[str, str]) -> dict[str, Any]:
+    data = msgspec.json.encode(values).decode()
+    return {"ReplacementTemplate": {"ReplacementTemplateData": data}}
 
 
 def _tags(**tags: object) -> list[dict[str, str]]:
