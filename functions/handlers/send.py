@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from aws_lambda_powertools import Logger
 
+from broadside.app.letters import Letters
 from broadside.app.send import Sender
 from broadside.bootstrap import Application, app
 from broadside.sending import BatchRef
@@ -55,9 +56,8 @@ def _sender(world: Application) -> Sender:
     return Sender(
         ledger=world.ledger,
         subscribers=world.subscribers,
-        contents=world.contents,
+        letters=Letters(contents=world.contents, publication=world.publication),
         mailer=world.mailer,
-        publication=world.publication,
         clock=world.clock,
         unsubscribe_url=UnsubscribeLinks(
             world.settings.site_url, world.keys.key(key_name(Purpose.UNSUBSCRIBE, KEY_ID))

@@ -8,7 +8,7 @@ from typing import Any
 from broadside.adapters import ledger_items as items
 from broadside.adapters.dynamo_table import NEW, DynamoTable
 from broadside.adapters.ledger_items import Item
-from broadside.ports import Due
+from broadside.ports import Due, Probe
 from broadside.sending import (
     Batch,
     BatchRef,
@@ -47,7 +47,7 @@ class DynamoLedger:
             values={":id": {"SS": [edition.id]}},
         )
         head = self._table.putting(items.head_item(edition, active=True), NEW)
-        return not self._table.write([head, listed])
+        return self._table.write([head, listed])
 
     def head(self, edition_id: str) -> Edition | None:
         """Return the head by a strong read."""
@@ -62,7 +62,7 @@ class DynamoLedger:
         """Save a head together with its units; False: somebody was first."""
         head = self._table.putting(*_next_version(edition, active=True))
         planned = [self._table.putting(items.unit_item(unit)) for unit in units]
-        return not self._table.write([head, *planned])
+        return self._table.write([head, *planned])
 
     def cancel(self, edition_id: str, *, reason: str, at: datetime) -> bool:
         """Cancel an edition that isn't sent; tell whether that changed anything."""
@@ -88,17 +88,23 @@ class DynamoLedger:
         found = self._due(items.HEADS, before=before, limit=1000)
         return [item["pk"]["S"].removeprefix("E.") for item in found]
 
-    def due(self, edition_id: str, *, before: datetime, limit: int) -> Sequence[Due]:
-        """Return units and batches that are due, the longest due first."""
-        found = self._due(items.due_list(edition_id), before=before, limit=limit)
+    def due(
+        self, edition_id: str, *, before: datetime, limit: int, newest: bool = False
+    ) -> Sequence[Due]:
+        """Return units and batches that are due, the longest due first (or the newest)."""
+        due_list = items.due_list(edition_id)
+        found = self._due(due_list, before=before, limit=limit, newest=newest)
         return [items.read_due(item) for item in found]
 
-    def _due(self, due_list: str, *, before: datetime, limit: int) -> list[Item]:
+    def _due(
+        self, due_list: str, *, before: datetime, limit: int, newest: bool = False
+    ) -> list[Item]:
         return self._table.query(
             "due_list = :list AND due <= :before",
             {":list": {"S": due_list}, ":before": items.milliseconds(before)},
             index="due",
             limit=limit,
+            ScanIndexForward=not newest,
         )
 
     def idle(self, edition_id: str) -> bool:
@@ -132,7 +138,7 @@ class DynamoLedger:
             {"#cursor": "cursor"},
         )
         new = [self._table.putting(items.batch_item(batch), NEW) for batch in batches]
-        return not self._table.write([planned, *new])
+        return self._table.write([planned, *new])
 
     # --- batches
 
@@ -150,21 +156,19 @@ class DynamoLedger:
         item = self._table.update(
             items.batch_key(ref),
             "SET #state = :sending, start_by = :start_by, deadline = :deadline, due = :deadline, "
-            "called = #open",
+            "take = :take REMOVE #called",
             "#state = :pending AND n = :n",
             {
                 ":pending": {"S": str(BatchState.PENDING)},
                 ":sending": {"S": str(BatchState.SENDING)},
                 ":n": {"N": str(attempt)},
+                ":take": {"N": str(take)},
                 ":start_by": items.milliseconds(at + START_WITHIN),
                 ":deadline": items.milliseconds(at + CALL_WITHIN),
             },
-            {**_STATE, "#open": "open"},
+            {**_STATE, "#called": "called"},
         )
-        if item is None:
-            return None
-        batch = items.read_batch(item)
-        return replace(batch, called=batch.open[:take])
+        return items.read_batch(item) if item else None
 
     def postpone(self, batch: Batch, *, due: datetime) -> bool:
         """Set when a pending batch comes up again, if it is still due when it was."""
@@ -235,21 +239,22 @@ class DynamoLedger:
         """Tell whether everything is halted."""
         return self._table.get(_HALT) is not None
 
-    def add_probe(self, probe_id: str, *, at: datetime) -> None:
-        """Note that probes were sent under this id."""
+    def add_probe(self, probe_id: str, *, at: datetime, taken: bool) -> None:
+        """Note that probes are sent under this id, and whether SES has taken them all."""
         key = items.key("probe", probe_id)
-        self._table.update(key, "SET sent_at = :at", values={":at": items.milliseconds(at)})
+        values = {":at": items.milliseconds(at), ":taken": {"BOOL": taken}}
+        self._table.update(key, "SET sent_at = :at, taken = :taken", values=values)
 
     def add_probe_evidence(self, probe_id: str, members: frozenset[int]) -> None:
         """Add to what came back of probes."""
         self._add(items.key("probe", probe_id), {"sent": members})
 
-    def probes(self, *, since: datetime) -> Mapping[str, frozenset[int]]:
-        """Return what came back, by probe id, of probes sent since then."""
+    def probes(self, *, since: datetime) -> Mapping[str, Probe]:
+        """Return the probes sent since then, by id (the time in seconds)."""
         first = str(int(since.timestamp()))
         values = {":pk": {"S": "probe"}, ":first": {"S": first}}
         found = self._table.query("pk = :pk AND sk >= :first", values)
-        return {i["sk"]["S"]: items.read_evidence(i).sent for i in found if "sent_at" in i}
+        return {i["sk"]["S"]: items.read_probe(i) for i in found if "sent_at" in i}
 
     def _all(self, pk: str, prefix: str) -> list[Item]:
         values = {":pk": {"S": pk}, ":prefix": {"S": prefix}}

@@ -69,15 +69,13 @@ class DynamoPosts:
             content_hash=content_hash(post),
             path=path,
             mailing=mailing,
-            todo=revision,
+            todo=(after.todo if after else 0) or revision,
             pages=after.pages if after else (),
             mails=after.mails if after else {},
         )
         slugs = _slugs(post)
-        condition = "revision = :was" if after else "attribute_not_exists(pk)"
-        was = {":was": {"N": str(after.revision)}} if after else None
         writes = [
-            self._put(items.head_item(head, slugs=list(slugs), todo_at=at + GRACE), condition, was),
+            self._put(items.head_item(head, slugs=list(slugs), todo_at=at + GRACE), *_still(after)),
             self._put(self._revision_item(post, revision)),
             self._put(
                 items.marshal({"pk": items.path_key(path), "sk": "pointer", "post_id": post.id})
@@ -120,6 +118,11 @@ class DynamoPosts:
                         "Give one of them a slug of its own in its front matter",
                     ) from None
             raise ConflictError(post.id) from None
+
+    def owner(self, language: str, slug: str) -> str | None:
+        """Return the id of the post that has this slug, by a strong read."""
+        pointer = self._get(items.slug_key(language, slug), "pointer")
+        return pointer["post_id"]["S"] if pointer else None
 
     def show(self, head: PostHead, listings: Sequence[Listing]) -> None:
         """List these variants, and no others."""
@@ -240,6 +243,16 @@ class DynamoPosts:
 def _condition(condition: str | None, values: Item | None) -> Item:
     given = {"ConditionExpression": condition} if condition else {}
     return given | ({"ExpressionAttributeValues": values} if values else {})
+
+
+def _still(head: PostHead | None) -> tuple[str, Item | None]:
+    """Return the condition that a head is as it was read: not announced meanwhile, either."""
+    if head is None:
+        return "attribute_not_exists(pk)", None
+    values = {":was": {"N": str(head.revision)}}
+    if not head.todo:
+        return "revision = :was", values
+    return "revision = :was AND todo = :todo", values | {":todo": {"N": str(head.todo)}}
 
 
 def _slugs(post: Post) -> Mapping[str, str]:

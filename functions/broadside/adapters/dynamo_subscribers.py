@@ -10,6 +10,8 @@ from broadside.subscribers import Addressee, Consent, Reading, State, Subscriber
 _STATE = {"#state": "state"}
 _ITEMS_OF_ONE = 3
 """Items of a subscriber: itself, pointer, consent."""
+_LOOKS = 2
+"""Somebody may join with an address while it is being suppressed; afterwards nobody can."""
 
 
 class DynamoSubscribers:
@@ -33,7 +35,7 @@ class DynamoSubscribers:
                 "ConditionExpression": NEW,
             }
         }
-        reasons = self._table.write(
+        return self._table.write(
             [
                 self._table.putting(_item(subscriber, address_hash), NEW),
                 self._table.putting(pointer, NEW),
@@ -41,9 +43,6 @@ class DynamoSubscribers:
                 suppression,
             ]
         )
-        if reasons and "ConditionalCheckFailed" not in reasons:
-            raise RuntimeError(f"not written: {', '.join(set(reasons) - {'None'})}")
-        return not reasons
 
     def walk(self, first: str, last: str, *, after: str, limit: int) -> Sequence[Reading]:
         """Return subscribers of an inclusive range of ids, in key order."""
@@ -70,7 +69,11 @@ class DynamoSubscribers:
 
     def consenting(self, ids: Sequence[str]) -> Mapping[str, Addressee]:
         """Return by a strong read those who are active now, by id (at most 50 asked for)."""
-        items = self._table.get_many([_own_key(subscriber_id) for subscriber_id in ids])
+        items = self._table.get_many(
+            [_own_key(subscriber_id) for subscriber_id in ids],
+            ProjectionExpression="sk, address, #name, #state",
+            ExpressionAttributeNames={"#name": "name", **_STATE},
+        )
         return {
             item["sk"]["S"]: Addressee(
                 id=item["sk"]["S"], address=item["address"]["S"], name=item["name"]["S"]
@@ -102,31 +105,30 @@ class DynamoSubscribers:
         return pointer["id"]["S"] if pointer else None
 
     def suppress(self, address_hash: str, *, state: State, reason: str, at: datetime) -> None:
-        """Write the suppression and the subscriber's state in one transaction; idempotent."""
+        """Write the suppression and the subscriber's state together; a complaint is final."""
         values = {":state": {"S": str(state)}, ":at": {"S": _time(at)}}
-        writes = [
-            self._table.updating(
-                _key(f"s.{address_hash}", "suppression"),
-                # The first time counts; a complaint is final even after a bounce.
-                "SET #state = :state, reason = :reason, since = if_not_exists(since, :at)",
-                values={**values, ":reason": {"S": reason}},
-                names=_STATE,
-            )
-        ]
-        subscriber_id = self.find(address_hash)
-        if subscriber_id:
-            writes.append(
-                self._table.updating(
-                    _own_key(subscriber_id),
-                    "SET #state = :state, left_at = if_not_exists(left_at, :at)",
-                    "attribute_exists(pk)",
-                    values,
-                    _STATE,
-                )
-            )
-        reasons = self._table.write(writes)
-        if reasons:
-            raise RuntimeError(f"not written: {', '.join(set(reasons) - {'None'})}")
+        suppression = self._table.updating(
+            _key(f"s.{address_hash}", "suppression"),
+            "SET #state = :state, reason = :reason, since = if_not_exists(since, :at)",
+            "attribute_not_exists(pk) OR #state <> :final OR :state = :final",
+            {**values, ":reason": {"S": reason}, ":final": {"S": str(State.COMPLAINED)}},
+            _STATE,
+        )
+        for _ in range(_LOOKS):
+            subscriber_id = self.find(address_hash)
+            own = [self._suppressing(subscriber_id, values)] if subscriber_id else []
+            written = self._table.write([suppression, *own])
+            if not written or subscriber_id or not self.find(address_hash):
+                return  # not written: they have complained already
+
+    def _suppressing(self, subscriber_id: str, values: Item) -> Item:
+        return self._table.updating(
+            _own_key(subscriber_id),
+            "SET #state = :state, left_at = if_not_exists(left_at, :at)",
+            "attribute_exists(pk)",
+            values,
+            _STATE,
+        )
 
     def count(self) -> int:
         """Return about how many there are: DynamoDB's own count, some hours old."""

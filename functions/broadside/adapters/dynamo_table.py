@@ -1,12 +1,18 @@
 """A DynamoDB table with the few calls that adapters make, each on condition and strongly read."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from broadside.errors import ConflictError
 
 Item = dict[str, Any]
 
 NEW = "attribute_not_exists(pk)"
 """The condition that nothing is there yet."""
+
+_ATTEMPTS = 5
+_PAUSE_SECONDS = 0.05
 
 
 class DynamoTable:
@@ -22,10 +28,11 @@ class DynamoTable:
         found: Item | None = answer.get("Item")
         return found
 
-    def get_many(self, keys: Sequence[Item]) -> list[Item]:
+    def get_many(self, keys: Sequence[Item], **options: Any) -> list[Item]:
         """Return the items that are there, by strong reads; at most 100 keys, in no order."""
         found: list[Item] = []
-        wanted: Item = {self.name: {"Keys": list(keys), "ConsistentRead": True}} if keys else {}
+        request = {"Keys": list(keys), "ConsistentRead": True, **options}
+        wanted: Item = {self.name: request} if keys else {}
         while wanted:
             answer = self.client.batch_get_item(RequestItems=wanted)
             found += answer["Responses"].get(self.name, ())
@@ -48,7 +55,8 @@ class DynamoTable:
             TableName=self.name,
             KeyConditionExpression=condition,
             ExpressionAttributeValues=values,
-            PaginationConfig={"MaxItems": limit} if limit else {},
+            # The page's size, too, or each page is a megabyte of which most is thrown away.
+            PaginationConfig={"MaxItems": limit, "PageSize": limit} if limit else {},
             **where,
             **options,
         )
@@ -94,19 +102,30 @@ class DynamoTable:
         changed: Item = answer["Attributes"]
         return changed
 
-    def write(self, writes: Sequence[Item]) -> list[str]:
+    def write(self, writes: Sequence[Item]) -> bool:
         """
         Write all or nothing (at most 100 of `putting`, `updating`, `deleting`).
 
         Returns:
-            Nothing when all was written, else each write's reason against it, in their order:
-            `ConditionalCheckFailed`, `TransactionConflict`, `ThrottlingError`, … or `None`.
+            False when a condition failed.
+
+        Raises:
+            ConflictError: something else stood against it, again and again: another transaction
+                on one of the items, or throttling. Nothing is known about the conditions.
         """
-        try:
-            self.client.transact_write_items(TransactItems=list(writes))
-        except self.client.exceptions.TransactionCanceledException as error:
-            return [reason["Code"] for reason in error.response["CancellationReasons"]]
-        return []
+        reasons: set[str] = set()
+        for attempt in range(_ATTEMPTS):
+            # botocore doesn't try a cancelled transaction again.
+            time.sleep(_PAUSE_SECONDS * attempt)
+            try:
+                self.client.transact_write_items(TransactItems=list(writes))
+            except self.client.exceptions.TransactionCanceledException as error:
+                reasons = {reason["Code"] for reason in error.response["CancellationReasons"]}
+                if "ConditionalCheckFailed" in reasons:
+                    return False
+            else:
+                return True
+        raise ConflictError(f"{self.name}: {', '.join(sorted(reasons - {'None'}))}")
 
     def putting(
         self,

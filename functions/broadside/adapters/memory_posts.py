@@ -51,7 +51,7 @@ class MemoryPosts:
     ) -> PostHead:
         """Write the revision that follows `after`; ConflictError, or PostError for a slug."""
         there = self.heads.get(post.id)
-        if (there.revision if there else 0) != (after.revision if after else 0):
+        if _place(there) != _place(after):
             raise ConflictError(post.id)
         claimed = (
             {}
@@ -79,7 +79,7 @@ class MemoryPosts:
             content_hash=content_hash(post),
             path=path,
             mailing=mailing,
-            todo=revision,
+            todo=(there.todo if there else 0) or revision,
             pages=there.pages if there else (),
             mails=there.mails if there else {},
         )
@@ -89,6 +89,10 @@ class MemoryPosts:
         self.problems.pop(path, None)
         self.todo_at[post.id] = at + GRACE
         return head
+
+    def owner(self, language: str, slug: str) -> str | None:
+        """Return the id of the post that has this slug."""
+        return self.slugs.get((language, slug))
 
     def show(self, head: PostHead, listings: Sequence[Listing]) -> None:
         """List these variants, and no others."""
@@ -139,3 +143,7 @@ class MemoryPosts:
     def problem(self, path: str) -> Sequence[Finding]:
         """Return what `refuse` recorded for a path and no later revision cleared."""
         return self.problems.get(path, ())
+
+
+def _place(head: PostHead | None) -> tuple[int, int]:
+    return (head.revision, head.todo) if head else (0, 0)

@@ -48,8 +48,8 @@ def dispatch(
     given = _capacity(ledger, account, wanted, clock)
     queued, slots = [], 0
     for batch in waiting:
-        take = _take(batch, account)
-        if slots + take > given.slots:
+        take = min(_take(batch, account), given.slots - slots)
+        if not take:
             break
         not_before = given.not_before(slots)
         if not ledger.postpone(batch, due=max(not_before, clock.now()) + REDISPATCH_AFTER):

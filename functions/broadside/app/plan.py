@@ -9,8 +9,8 @@ from broadside.subscribers import Reading, State
 
 PAGE = 1000
 """Subscribers read at once, at most."""
-PAGE_BATCHES = 80
-"""Batches that may come of them: a transaction takes 100 items, and each language leaves a rest."""
+TRANSACTION = 100
+"""Items that are written together: the unit and its batches (DynamoDB, TransactWriteItems)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def plan_unit(
     if edition is None or unit is None or unit.done or edition.state is not EditionState.PLANNED:
         return replace(report, done=unit is not None and unit.done)
     slots = min(MAX_SLOTS, max(1, int(mailer.account().rate)))
-    size = min(PAGE, PAGE_BATCHES * slots)
+    size = _page_size(slots, len(edition.mails))
     while True:
         page = subscribers.walk(unit.first, unit.last, after=unit.cursor, limit=size)
         planned, batches = plan_page(
@@ -79,6 +79,15 @@ def plan_unit(
         if planned.done:
             return report
         unit = planned
+
+
+def _page_size(slots: int, languages: int) -> int:
+    """
+    Tell how many subscribers may be planned in one transaction.
+
+    Each language, and those who are skipped, may bring a rest along and leave one.
+    """
+    return max(1, min(PAGE, (TRANSACTION - 1 - 2 * (languages + 1)) * slots))
 
 
 def _is_meant(reading: Reading, edition: Edition) -> bool:

@@ -12,7 +12,7 @@ from broadside.ports import Clock, Contents, Ledger, Posts, Site
 from broadside.posts import PICTURE_TYPES, Listing, Mailing, Post, PostHead, Status, slugify
 from broadside.publication import Publication
 from broadside.rendering import Theme, page_key, render_email, render_page
-from broadside.sending import hold_edition
+from broadside.sending import EditionState, hold_edition
 
 _MEDIA = "/media/"
 
@@ -134,9 +134,7 @@ class Publisher:
     def _finish(self, work: "_Work", report: PublishReport) -> None:
         """Remove what is no longer there, hold or cancel the edition, clear `todo`."""
         head = work.head
-        for page in head.pages:
-            if page not in work.pages:
-                self.site.remove(page)
+        self._remove_pages(work)
         if work.post is None:
             self._cancel(head)
             if head.status is Status.PUBLISHED:
@@ -151,8 +149,26 @@ class Publisher:
                 report.held.append(edition_id)
         self.posts.announced(head, pages=work.pages, mails=work.mails)
 
+    def _remove_pages(self, work: "_Work") -> None:
+        """Remove what was announced, and what a crash may have left before it was."""
+        head = work.head
+        shown = set(head.pages)
+        for revision in range(head.todo, head.revision + 1):
+            post = self.posts.read(head.post_id, revision)
+            shown |= {page_key(variant) for variant in post.variants}
+        for page in sorted(shown.difference(work.pages)):
+            language, slug, _ = page.split("/")
+            # Another post may have taken the slug over, and its page is there already.
+            if self.posts.owner(language, slug) in (None, head.post_id):
+                self.site.remove(page)
+
     def _cancel(self, head: PostHead) -> None:
+        """Cancel the editions of a post that was taken down; one that is put off stays held."""
         for edition_id in self.ledger.editions_of(head.post_id):
+            edition = self.ledger.head(edition_id)
+            is_held = edition is not None and edition.state is EditionState.HELD
+            if is_held and head.status is Status.PUBLISHED:
+                continue
             self.ledger.cancel(edition_id, reason="the post was taken down", at=self.clock.now())
 
     def _hold(self, head: PostHead, post: Post) -> str | None:

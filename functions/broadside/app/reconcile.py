@@ -1,7 +1,7 @@
 """Reconcile: batches whose call ended without an answer are settled by evidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from broadside.ports import Clock, Ledger, Mailer, Queue
@@ -11,11 +11,12 @@ NEIGHBOURS = 20
 """Batches whose calls began nearest in time, and slots that they must have at least."""
 _NEAR = timedelta(minutes=10)
 _PROBES_EVERY = timedelta(minutes=5)
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciler:
-    """The ports of reconciling, and its steps."""
+    """The ports of reconciling, and its steps; made anew for each tick."""
 
     ledger: Ledger
     mailer: Mailer
@@ -24,6 +25,8 @@ class Reconciler:
     clock: Clock
     sender: str
     """Address that probes come from."""
+    _units: dict[tuple[str, str], Sequence[Batch]] = field(default_factory=dict)
+    """Batches by unit, read once: many unknown ones ask for the same."""
 
     def overdue(self, batch: Batch) -> bool:
         """Give up on an answer that should have come by now; tell whether this did."""
@@ -39,15 +42,16 @@ class Reconciler:
         Returns:
             The batch as it stands now: done, pending again, or unknown for a while longer.
         """
-        evidence = self.ledger.evidence(batch.ref)
         now = self.clock.now()
-        told = settle_unknown(batch, evidence, path_complete=False, at=now)
-        if told.state is BatchState.UNKNOWN and self._path_complete(batch):
+        told = settle_unknown(batch, self.ledger.evidence(batch.ref), path_complete=False, at=now)
+        # Before slots are left for want of evidence, too: after a long halt it may all be there.
+        unsure = told.state is BatchState.UNKNOWN or _left(told) > _left(batch)
+        if unsure and self._path_complete(batch):
             # Read after the path was found complete: what is missing now was never accepted.
             evidence = self.ledger.evidence(batch.ref)
             told = settle_unknown(batch, evidence, path_complete=True, at=now)
-        self.ledger.settle(told, was=BatchState.UNKNOWN, attempt=batch.attempt)
-        return told
+        written = self.ledger.settle(told, was=BatchState.UNKNOWN, attempt=batch.attempt)
+        return told if written else batch
 
     def _path_complete(self, batch: Batch) -> bool:
         """
@@ -73,27 +77,51 @@ class Reconciler:
             return []
         others = [
             (abs(at - begun), other.ref.key, other)
-            for other in self.ledger.batches(batch.ref.edition_id, batch.ref.unit)
+            for other in self._batches(batch.ref.edition_id, batch.ref.unit)
             if other.ref != batch.ref and _accepted(other) and (at := other.start_by)
         ]
         near = sorted(o for o in others if o[0] <= _NEAR)
         return [other for _, _, other in near[:NEIGHBOURS]]
 
+    def _batches(self, edition_id: str, unit: str) -> Sequence[Batch]:
+        if (edition_id, unit) not in self._units:
+            self._units[edition_id, unit] = self.ledger.batches(edition_id, unit)
+        return self._units[edition_id, unit]
+
     def _probed(self, batch: Batch) -> bool:
-        """Ask the mailbox simulator: mails with the same configuration set, sent later."""
-        since = batch.deadline or self.clock.now()
-        probes = self.ledger.probes(since=since)
-        if probes and all(len(back) >= NEIGHBOURS for back in probes.values()):
+        """
+        Ask the mailbox simulator: mails with the same configuration set, sent later.
+
+        Probes that SES didn't take prove nothing; of those it took, all must have come back.
+        """
+        now = self.clock.now()
+        probes = self.ledger.probes(since=batch.deadline or now)
+        backs = [len(probe.back) for probe in probes.values() if probe.taken]
+        if backs and min(backs) >= NEIGHBOURS:
             return True
         newest = max((int(p) for p in probes), default=0)
-        now = self.clock.now()
         if now.timestamp() - newest >= _PROBES_EVERY.total_seconds():
-            probe_id = str(int(now.timestamp()))
-            self.ledger.add_probe(probe_id, at=now)
-            self.mailer.probe(probe_id, count=NEIGHBOURS, sender=self.sender)
+            self._probe(str(int(now.timestamp())))
         return False
+
+    def _probe(self, probe_id: str) -> None:
+        """Send probes at the account's pace: in the sandbox that is one a second."""
+        # Noted first: a crash must not make each tick send them.
+        self.ledger.add_probe(probe_id, at=self.clock.now(), taken=False)
+        at_once = min(NEIGHBOURS, max(1, int(self.mailer.account().rate)))
+        began = self.clock.now()
+        for number, first in enumerate(range(0, NEIGHBOURS, at_once)):
+            self.clock.wait_until(began + number * _SECOND)
+            slots = range(first, min(first + at_once, NEIGHBOURS))
+            if not self.mailer.probe(probe_id, slots, sender=self.sender):
+                return
+        self.ledger.add_probe(probe_id, at=self.clock.now(), taken=True)
 
 
 def _accepted(batch: Batch) -> list[int]:
     """Slots that SES itself said it took."""
     return [n for n, s in enumerate(batch.slots) if s.state is SlotState.ACCEPTED and s.note]
+
+
+def _left(batch: Batch) -> int:
+    return sum(slot.state is SlotState.LEFT for slot in batch.slots)

@@ -1,19 +1,20 @@
 """Send: one batch, one call to SES."""
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from broadside.app.results import decide
-from broadside.ports import Clock, Contents, Envelope, Ledger, Letter, Mailer, Subscribers
-from broadside.publication import Publication
+from broadside.app.letters import Letters
+from broadside.app.results import Verdict, decide
+from broadside.errors import NotFoundError
+from broadside.ports import Clock, Envelope, Ledger, Letter, Mailer, Subscribers
 from broadside.sending import (
     Batch,
     BatchRef,
     BatchState,
     Edition,
     EditionState,
+    Evidence,
     Reply,
     ResultClass,
     Slot,
@@ -21,6 +22,7 @@ from broadside.sending import (
     lose_sight,
     member,
     settle,
+    tell,
 )
 
 NO_CONSENT = "left before it was sent"
@@ -37,7 +39,7 @@ class SendReport:
     """What a message led to."""
 
     outcome: str
-    """`called`, `not claimed`, `not sending`, `nobody left`, `too late`."""
+    """`called`, `not claimed`, `not sending`, `nobody left`, `no mail`, `too late`."""
     accepted: int = 0
     rejected: int = 0
     skipped: int = 0
@@ -48,18 +50,16 @@ class SendReport:
     """Whether the edition was paused for it."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
     """The ports of sending, and its steps."""
 
     ledger: Ledger
     subscribers: Subscribers
-    contents: Contents
+    letters: Letters
     mailer: Mailer
-    publication: Publication
     clock: Clock
     unsubscribe_url: UnsubscribeUrl
-    _letters: dict[str, Letter] = field(default_factory=dict)
 
     def send(self, ref: BatchRef, *, attempt: int, take: int) -> SendReport:
         """
@@ -79,24 +79,37 @@ class Sender:
         edition, halted, evidence = self.ledger.guard(ref)
         if edition is None or halted or edition.state is not EditionState.SENDING:
             return self._give_back(batch, "not sending")
-        decided = _decided_by_evidence(batch, evidence.slots("sent")) if attempt > 1 else {}
-        envelopes, gone = self._address(batch, edition, skip=decided)
+        try:
+            letter = self.letters.of(edition, ref.language)
+        except NotFoundError:
+            return self._write(batch, {}, "no mail", stop="the rendered mail is missing")
+        return self._call(batch, edition, letter, evidence)
+
+    def _call(
+        self, batch: Batch, edition: Edition, letter: Letter, evidence: Evidence
+    ) -> SendReport:
+        """Call SES for those who are still to be mailed, and still consent."""
+        decided = tell(batch, evidence) if batch.attempt > 1 else {}
+        slots = [n for n in batch.called if n not in decided]
+        envelopes, gone = self._address(batch, edition, slots)
         decided = {**decided, **gone}
         if not envelopes:
             return self._write(batch, decided, "nobody left")
-        letter = self._letter(edition, ref.language)
-        if batch.start_by is None or self.clock.now() > batch.start_by:
+        if self._is_late(batch):
             return self._give_back(batch, "too late")
-        reply = self.mailer.send(letter, envelopes, ref=ref, attempt=attempt)
+        reply = self.mailer.send(letter, envelopes, ref=batch.ref, attempt=batch.attempt)
         if reply.failure is ResultClass.SPLIT and len(envelopes) > 1:
-            return self._one_by_one(batch, letter, envelopes, decided)
+            called = [envelope.slot for envelope in envelopes]
+            return self._one_by_one(batch, edition, letter, called, decided)
         return self._conclude(batch, envelopes, reply, decided)
 
+    def _is_late(self, batch: Batch) -> bool:
+        return batch.start_by is None or self.clock.now() > batch.start_by
+
     def _address(
-        self, batch: Batch, edition: Edition, *, skip: Collection[int]
+        self, batch: Batch, edition: Edition, slots: Sequence[int]
     ) -> tuple[list[Envelope], dict[int, Slot]]:
         """Read consent, strongly and last: who is gone since planning is skipped."""
-        slots = [n for n in batch.called if n not in skip]
         consenting = self.subscribers.consenting([batch.ids[n] for n in slots])
         envelopes, gone = [], {}
         for n in slots:
@@ -108,42 +121,47 @@ class Sender:
             envelopes.append(Envelope(slot=n, address=addressee.address, unsubscribe_url=url))
         return envelopes, gone
 
-    def _letter(self, edition: Edition, language: str) -> Letter:
-        """Read the rendered mail; it is kept, since every batch of an edition needs it."""
-        content_hash = edition.mails[language]
-        if content_hash not in self._letters:
-            mail = json.loads(self.contents.get(content_hash))
-            self._letters.clear()  # one edition at a time: memory stays constant
-            self._letters[content_hash] = Letter(
-                sender=sender_of(self.publication, language),
-                reply_to=self.publication.reply_to,
-                subject=mail["subject"],
-                html=mail["html"],
-                text=mail["text"],
-            )
-        return self._letters[content_hash]
-
     def _one_by_one(
         self,
         batch: Batch,
+        edition: Edition,
         letter: Letter,
-        envelopes: Sequence[Envelope],
+        slots: Sequence[int],
         decided: Mapping[int, Slot],
     ) -> SendReport:
-        """Find the entry for whose sake a whole call was refused; none begins after `start_by`."""
+        """
+        Find the entry for whose sake a whole call was refused; none begins after `start_by`.
+
+        When each of several is refused, it isn't for theirs: the edition stops, and nobody is
+        rejected for what is wrong with the mail.
+        """
         known = dict(decided)
-        stopped, code, unknown = "", "", False
-        for envelope in envelopes:
-            if batch.start_by is None or self.clock.now() > batch.start_by or unknown or stopped:
+        code, last = "", Verdict()
+        refused: list[int] = []
+        good = 0
+        for n in slots:
+            envelopes, gone = self._address(batch, edition, [n])
+            known |= gone
+            if self._is_late(batch):
                 break
-            reply = self.mailer.send(letter, [envelope], ref=batch.ref, attempt=batch.attempt)
-            verdict = decide(batch, [envelope], reply)
-            known |= verdict.decided
-            stopped, unknown = verdict.stop, verdict.unknown
+            if not envelopes:
+                continue
+            reply = self.mailer.send(letter, envelopes, ref=batch.ref, attempt=batch.attempt)
+            last = decide(batch, envelopes, reply)
+            known |= last.decided
             code = code or reply.code
-        if unknown:
-            return self._lose_sight(batch, known, code)
-        return self._write(batch, known, "called", stop=stopped, code=code)
+            if reply.failure is ResultClass.SPLIT:
+                refused.append(n)
+            else:
+                good += 1
+            if last.unknown:
+                return self._lose_sight(batch, known, code, {n})
+            if last.stop or last.wait:
+                break
+        if len(refused) > 1 and not good:
+            known = {n: slot for n, slot in known.items() if n not in refused}
+            last = Verdict(stop=code)
+        return self._settle(batch, known, last, code)
 
     def _conclude(
         self,
@@ -156,11 +174,26 @@ class Sender:
         known = {**decided, **verdict.decided}
         if verdict.unknown:
             return self._lose_sight(batch, known, reply.code)
-        pause = _QUOTA_PAUSE if verdict.wait else _BACK_OFF
-        return self._write(batch, known, "called", stop=verdict.stop, code=reply.code, pause=pause)
+        return self._settle(batch, known, verdict, reply.code)
 
-    def _lose_sight(self, batch: Batch, known: Mapping[int, Slot], code: str) -> SendReport:
-        lost = lose_sight(batch, known)
+    def _settle(
+        self, batch: Batch, known: Mapping[int, Slot], verdict: Verdict, code: str
+    ) -> SendReport:
+        """Write what a call led to; what SES didn't take waits, what wasn't called doesn't."""
+        refused = [n for n in batch.called if n not in known or known[n].state is SlotState.OPEN]
+        pause = _BACK_OFF if refused else _PAUSE_AT_NEXT_TICK
+        if verdict.wait:
+            pause = _QUOTA_PAUSE
+        return self._write(batch, known, "called", stop=verdict.stop, code=code, pause=pause)
+
+    def _lose_sight(
+        self,
+        batch: Batch,
+        known: Mapping[int, Slot],
+        code: str,
+        unsure: Collection[int] | None = None,
+    ) -> SendReport:
+        lost = lose_sight(batch, known, unsure=unsure)
         self._save(batch, lost, known)
         return _report("called", known, lost, code=code)
 
@@ -188,7 +221,8 @@ class Sender:
         """Write the result; one that comes too late isn't thrown away: it becomes evidence."""
         if self.ledger.settle(after, was=BatchState.SENDING, attempt=batch.attempt):
             return
-        accepted = {n for n, slot in known.items() if slot.state is SlotState.ACCEPTED}
+        # Those with a message id: what evidence told was another attempt's.
+        accepted = {n for n, s in known.items() if s.state is SlotState.ACCEPTED and s.note}
         members = frozenset(member(batch.attempt, n) for n in accepted)
         if members:
             self.ledger.add_evidence(batch.ref, {"sent": members})
@@ -202,25 +236,6 @@ class Sender:
             paused = replace(edition, state=EditionState.PAUSED, reason=reason)
             if self.ledger.save(paused, active=True):
                 return
-
-
-def sender_of(publication: Publication, language: str) -> str:
-    """Write the `From` header: the name in quotes, encoded where it isn't ASCII (RFC 2047)."""
-    from email.headerregistry import Address
-    from email.utils import formataddr
-
-    address = Address(addr_spec=publication.sender_address)
-    name = publication.names.get(language) or publication.sender_name
-    return formataddr((name, address.addr_spec))
-
-
-def _decided_by_evidence(batch: Batch, sent: frozenset[int]) -> dict[int, Slot]:
-    """Take out the slots that any earlier attempt has evidence of."""
-    return {
-        n: replace(batch.slots[n], state=SlotState.ACCEPTED, note="")
-        for n in batch.called
-        if n in sent
-    }
 
 
 def _report(

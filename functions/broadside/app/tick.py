@@ -7,7 +7,7 @@ from datetime import timedelta
 from broadside.app.dispatch import dispatch
 from broadside.app.reconcile import Reconciler
 from broadside.app.release import release
-from broadside.ports import Clock, Ledger, Mailer, Posts, Queue, Subscribers
+from broadside.ports import Clock, Due, Ledger, Mailer, Posts, Queue, Subscribers
 from broadside.publication import Publication
 from broadside.sending import Batch, BatchState, Edition, EditionState, Unit, cancel
 
@@ -57,16 +57,22 @@ class Ticker:
         Do what is due.
 
         Safe to run twice and at once: every change says which state it follows.
+
+        Raises:
+            ExceptionGroup: some editions made trouble; the others were seen to.
         """
         report = TickReport()
         self._nudge(report)
         if self.ledger.halted():
             return report
         pending: dict[str, list[Batch]] = {}
+        troubles: list[Exception] = []
         for edition_id in self.ledger.due_editions(before=self.clock.now()):
             edition = self.ledger.head(edition_id)
-            if edition is not None:
-                pending[edition_id] = self._move(edition, report)
+            try:
+                pending[edition_id] = self._move(edition, report) if edition else []
+            except Exception as trouble:  # noqa: BLE001 - raised below: others needn't wait for it
+                troubles.append(trouble)
         if any(pending.values()):
             queued = dispatch(
                 pending,
@@ -76,6 +82,8 @@ class Ticker:
                 clock=self.clock,
             )
             report.batches, report.slots = queued.batches, queued.slots
+        if troubles:
+            raise ExceptionGroup("editions that could not be moved", troubles)
         return report
 
     def _nudge(self, report: TickReport) -> None:
@@ -104,7 +112,7 @@ class Ticker:
                 self._batches(edition.id, report)
             case EditionState.CANCELLED:
                 self._close(edition, report)
-            case EditionState.SENT:  # its head was left in the list by a crash
+            case _:  # sent: its head was left in the list by a crash
                 self.ledger.save(edition, active=False)
         return []
 
@@ -145,7 +153,7 @@ class Ticker:
         now = self.clock.now()
         found: list[Batch] = []
         reconciler = self._reconciler()
-        for due in self.ledger.due(edition_id, before=now, limit=_DUE_AT_ONCE):
+        for due in self._due(edition_id):
             batch = self.ledger.batch(due.batch) if due.batch else None
             if batch is None or batch.due is None or batch.due > now:
                 continue  # the index lags: somebody has seen to it
@@ -159,6 +167,15 @@ class Ticker:
             else:
                 found.append(batch)
         return found
+
+    def _due(self, edition_id: str) -> Sequence[Due]:
+        """Find what is due; of very much the newest, too: calls to be settled, behind a backlog."""
+        now = self.clock.now()
+        oldest = self.ledger.due(edition_id, before=now, limit=_DUE_AT_ONCE)
+        if len(oldest) < _DUE_AT_ONCE:
+            return oldest
+        newest = self.ledger.due(edition_id, before=now, limit=_DUE_AT_ONCE // 4, newest=True)
+        return list(dict.fromkeys([*oldest, *newest]))
 
     def _reconciler(self) -> Reconciler:
         return Reconciler(
@@ -174,22 +191,29 @@ class Ticker:
         """Call an edition sent, once nothing of it waits and a strong read shows nothing open."""
         if not self.ledger.idle(edition.id):
             return
-        if any(batch.state is not BatchState.DONE for batch in self._all(edition)):
+        if not self._is_settled(edition):
             return
         if self.ledger.save(replace(edition, state=EditionState.SENT), active=False):
             report.sent.append(edition.id)
 
     def _close(self, edition: Edition, report: TickReport) -> None:
-        """Close a cancelled edition's pending batches; what is under way is settled as ever."""
-        for batch in self._batches_to_close(edition, report):
-            self.ledger.settle(cancel(batch), was=BatchState.PENDING, attempt=batch.attempt)
-        still_open = [b for b in self._all(edition) if b.state is not BatchState.DONE]
-        if not still_open and self.ledger.save(edition, active=False):
+        """Close what is open of a cancelled edition; calls under way are settled as ever."""
+        for unit in self.ledger.units(edition.id):
+            # First of all: a worker that still plans it finds its cursor gone, and stops.
+            if not unit.done:
+                closed = replace(unit, done=True, due=None, partial={})
+                self.ledger.plan(closed, after=unit.cursor, batches=())
+        self._batches(edition.id, report)
+        for batch in self._all(edition):
+            if batch.state is BatchState.PENDING:
+                self.ledger.settle(cancel(batch), was=BatchState.PENDING, attempt=batch.attempt)
+        is_planned = all(unit.done for unit in self.ledger.units(edition.id))
+        is_over = is_planned and self._is_settled(edition)
+        if is_over and self.ledger.save(edition, active=False):
             report.cancelled.append(edition.id)
 
-    def _batches_to_close(self, edition: Edition, report: TickReport) -> Sequence[Batch]:
-        self._batches(edition.id, report)
-        return [b for b in self._all(edition) if b.state is BatchState.PENDING]
+    def _is_settled(self, edition: Edition) -> bool:
+        return all(batch.state is BatchState.DONE for batch in self._all(edition))
 
     def _all(self, edition: Edition) -> list[Batch]:
         return [

@@ -2,7 +2,7 @@
 
 from broadside.ports.posts import Contents, Dropbox, DroppedFile, Posts, Site
 from broadside.ports.readers import Subscribers
-from broadside.ports.sending import Due, Envelope, Ledger, Letter, Mailer, Queue
+from broadside.ports.sending import Due, Envelope, Ledger, Letter, Mailer, Probe, Queue
 from broadside.ports.world import Clock, Keys
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Letter",
     "Mailer",
     "Posts",
+    "Probe",
     "Queue",
     "Site",
     "Subscribers",

@@ -59,6 +59,9 @@ class Posts(Protocol):
             PostError: another post has one of its slugs.
         """
 
+    def owner(self, language: str, slug: str) -> str | None:
+        """Return the id of the post that has this slug, by a strong read."""
+
     def show(self, head: PostHead, listings: Sequence[Listing]) -> None:
         """List these variants of a post, and no others, in the index by publication time."""
 

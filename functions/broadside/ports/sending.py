@@ -26,6 +26,16 @@ class Due:
     batch: BatchRef | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """Mails to the mailbox simulator, sent together under one id."""
+
+    taken: bool
+    """Whether SES is known to have taken them all."""
+    back: frozenset[int] = frozenset()
+    """What SES told of them since."""
+
+
 class Ledger(Protocol):
     """The Editions table. Whatever changes a state says which one it follows."""
 
@@ -56,8 +66,10 @@ class Ledger(Protocol):
     def due_editions(self, *, before: datetime) -> Sequence[str]:
         """Return editions that have anything to do."""
 
-    def due(self, edition_id: str, *, before: datetime, limit: int) -> Sequence[Due]:
-        """Return units and batches that are due, the longest due first."""
+    def due(
+        self, edition_id: str, *, before: datetime, limit: int, newest: bool = False
+    ) -> Sequence[Due]:
+        """Return units and batches that are due, the longest due first (or the newest)."""
 
     def idle(self, edition_id: str) -> bool:
         """Tell whether nothing of an edition waits for anything (its `due` list is empty)."""
@@ -107,14 +119,14 @@ class Ledger(Protocol):
     def halted(self) -> bool:
         """Tell whether everything is halted."""
 
-    def add_probe(self, probe_id: str, *, at: datetime) -> None:
-        """Note that probes were sent under this id."""
+    def add_probe(self, probe_id: str, *, at: datetime, taken: bool) -> None:
+        """Note that probes are sent under this id, and whether SES has taken them all."""
 
     def add_probe_evidence(self, probe_id: str, members: frozenset[int]) -> None:
         """Add to what came back of probes."""
 
-    def probes(self, *, since: datetime) -> Mapping[str, frozenset[int]]:
-        """Return what came back, by probe id, of probes sent since then."""
+    def probes(self, *, since: datetime) -> Mapping[str, Probe]:
+        """Return the probes sent since then, by id (the time in seconds)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +161,8 @@ class Mailer(Protocol):
     ) -> Reply:
         """Send one call, once; whatever happens is in the reply."""
 
-    def probe(self, probe_id: str, *, count: int, sender: str) -> bool:
-        """Send so many mails to the mailbox simulator; tell whether SES took them all."""
+    def probe(self, probe_id: str, slots: Sequence[int], *, sender: str) -> bool:
+        """Send the mailbox simulator a mail for each slot; tell whether SES took them all."""
 
 
 class Queue(Protocol):

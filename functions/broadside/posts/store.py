@@ -32,7 +32,7 @@ class PostHead:
     """What the post's files are called below the drop, without language and ending."""
     mailing: Mailing = Mailing.AUTO
     todo: int = 0
-    """Revision not yet announced (page, feeds, edition); 0 when none."""
+    """The first revision not yet announced (page, feeds, edition); 0 when none."""
     pages: tuple[str, ...] = ()
     """Site keys of the announced revision, so that a changed slug leaves nothing behind."""
     mails: Mapping[str, str] = field(default_factory=dict)
