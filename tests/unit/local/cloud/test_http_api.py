@@ -152,7 +152,7 @@ class TestHttpApi:
 
     def test_a_function_that_fails_is_an_error_of_the_server(self):
         def fail(function, event):
-            raise InvocationError(function, "secret")
+            raise InvocationError(function, "secret", log="cloud.log")
 
         answer = api(fail).answer(request())
 
