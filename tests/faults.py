@@ -23,13 +23,22 @@ class Once:
 
 
 class Faults:
-    """Lets one call of a port go wrong, before or after it is carried out."""
+    """Lets calls of ports go wrong, before or after they are carried out."""
 
     def __init__(self, world, *, at=(), error=Crash, after=False):
+        """
+        Stand between the use cases and the ports.
+
+        Args:
+            world: Whose ports.
+            at: Number of the call that goes wrong, or several.
+            error: How it does.
+            after: Whether each is carried out before it goes wrong; or the numbers of those.
+        """
         self._world = world
         self._at = set(at) if isinstance(at, tuple | set | list) else {at}
         self._error = error
-        self._after = after
+        self._after = (self._at if after else set()) if isinstance(after, bool) else after
         self.calls = []
         world.port = self._port
 
@@ -39,7 +48,7 @@ class Faults:
     def call(self, name, method, arguments, options):
         number = len(self.calls)
         self.calls.append(name)
-        if number in self._at and not self._after:
+        if number in self._at - self._after:
             raise self._error(name)
         result = method(*arguments, **options)
         if number in self._at:

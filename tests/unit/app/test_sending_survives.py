@@ -1,9 +1,10 @@
 """Whatever crashes or fails, and whenever: each subscriber gets an edition once."""
 
+import os
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadside.sending import EditionState
@@ -11,6 +12,8 @@ from tests.faults import Crash, Faults, Once, Trouble
 from tests.world import World
 
 READERS = 10
+SCHEDULES = 100_000_000 if os.environ.get("FULL") else 30_000
+"""How many the long proof tries: `make prove`, and without end `make prove FULL=1`."""
 
 
 def world_with_edition():
@@ -60,6 +63,22 @@ def test_many_faults_mail_nobody_twice_and_forget_nobody(numbers, after, error):
     Faults(world, at=numbers, error=error, after=after)
 
     world.run(edition_id, minutes=240)
+
+    assert_once(world, edition_id)
+
+
+@pytest.mark.prove
+@settings(max_examples=SCHEDULES)
+@given(st.data(), st.integers(1, 50), st.sets(st.integers(0, 400), min_size=1, max_size=12))
+def test_thousands_of_schedules_mail_nobody_twice_and_forget_nobody(data, rate, numbers):
+    world = World(rate=rate)
+    world.subscribe(READERS)
+    edition_id = world.hold(world.post())
+    after = data.draw(st.sets(st.sampled_from(sorted(numbers))), label="carried out all the same")
+    error = data.draw(st.sampled_from([Crash, Trouble]))
+    Faults(world, at=numbers, error=error, after=after)
+
+    world.run(edition_id, minutes=300)
 
     assert_once(world, edition_id)
 
