@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadside.errors import PostError
-from broadside.posts import Finding, Post, SourceFile, Status, read_post
+from broadside.posts import Finding, Post, SourceFile, Status, finding_of, read_post
 from broadside.publication import Publication
 from broadside_local.folder import PostsFolder
 
@@ -93,18 +93,6 @@ def _first_claimed(post: Post, file: str, claims: dict[tuple[str, ...], str]) ->
 
 def _in_language(claim: Sequence[str]) -> str:
     return f" ({claim[1]})" if claim[0] == "slug" else ""
-
-
-def finding_of(error: PostError) -> Finding:
-    """Return what an error says, as a finding."""
-    return Finding(
-        file=error.file,
-        line=error.line,
-        field=error.field,
-        reason=error.reason,
-        hint=error.hint,
-        severity="error",
-    )
 
 
 def published(posts: Iterable[LocalPost], now: datetime) -> list[LocalPost]:

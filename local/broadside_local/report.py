@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from broadside.posts import Finding
+from broadside.subscribers import RowFinding
 
 VERSION = 1
 
@@ -21,17 +22,6 @@ class PostsReport:
     withdrawn: tuple[str, ...] = ()
     refused: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowFinding:
-    """A row of the CSV that was left out or merged; never the address itself."""
-
-    file: str
-    line: int
-    reason: str
-    hint: str
-    severity: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

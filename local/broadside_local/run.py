@@ -10,13 +10,14 @@ import click
 
 from broadside.posts import Finding
 from broadside.sending import EditionState, Statement
+from broadside.subscribers import RowFinding
 from broadside_local.cloud import LocalCloud
 from broadside_local.errors import LocalError, WrongUseError
 from broadside_local.inputs import Inputs, Send, read_inputs
 from broadside_local.intake import LocalPost
 from broadside_local.pipeline import HELD_SECONDS, Pipeline
 from broadside_local.publications import CHECKOUT
-from broadside_local.report import EditionReport, PostsReport, Report, RowFinding, SubscribersReport
+from broadside_local.report import EditionReport, PostsReport, Report, SubscribersReport
 from broadside_local.telling import tell
 from broadside_local.workplace import workplace
 
@@ -140,10 +141,7 @@ def _hand_over(work: Path, out: Path, report: Report) -> None:
 
 def _rows(inputs: Inputs) -> list[RowFinding]:
     listed = inputs.subscribers
-    return [
-        RowFinding(file=f.file, line=f.line, reason=f.reason, hint=f.hint, severity=f.severity)
-        for f in sorted((*listed.refused, *listed.merged), key=lambda f: f.line)
-    ]
+    return sorted((*listed.refused, *listed.merged), key=lambda finding: finding.line)
 
 
 def _edition(local: LocalPost, state: EditionState, statement: Statement) -> EditionReport:

@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 import click
 
 from broadside.posts import Finding
-from broadside_local.report import RowFinding
+from broadside.subscribers import RowFinding
 
 Item = TypeVar("Item")
 

@@ -17,9 +17,9 @@ from broadside.posts import (
     Post,
     PostHead,
     Status,
-    content_hash,
     decode,
     encode,
+    following,
 )
 
 GRACE = timedelta(minutes=5)
@@ -59,24 +59,11 @@ class DynamoPosts:
         self, post: Post, *, after: PostHead | None, path: str, mailing: Mailing, at: datetime
     ) -> PostHead:
         """Write the revision that follows `after`; ConflictError, or PostError for a slug."""
-        revision = after.revision + 1 if after else 1
-        head = PostHead(
-            post_id=post.id,
-            revision=revision,
-            status=post.status,
-            published_at=post.published_at,
-            languages=tuple(v.language for v in post.variants),
-            content_hash=content_hash(post),
-            path=path,
-            mailing=mailing,
-            todo=(after.todo if after else 0) or revision,
-            pages=after.pages if after else (),
-            mails=after.mails if after else {},
-        )
+        head = following(after, post, path=path, mailing=mailing)
         slugs = _slugs(post)
         writes = [
             self._put(items.head_item(head, slugs=list(slugs), todo_at=at + GRACE), *_still(after)),
-            self._put(self._revision_item(post, revision)),
+            self._put(self._revision_item(post, head.revision)),
             self._put(
                 items.marshal({"pk": items.path_key(path), "sk": "pointer", "post_id": post.id})
             ),

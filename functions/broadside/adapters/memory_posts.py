@@ -12,9 +12,9 @@ from broadside.posts import (
     Post,
     PostHead,
     Status,
-    content_hash,
     decode,
     encode,
+    following,
 )
 
 GRACE = timedelta(minutes=5)
@@ -69,22 +69,9 @@ class MemoryPosts:
                 )
         self.slugs = {s: o for s, o in self.slugs.items() if o != post.id}
         self.slugs |= dict.fromkeys(claimed, post.id)
-        revision = there.revision + 1 if there else 1
-        head = PostHead(
-            post_id=post.id,
-            revision=revision,
-            status=post.status,
-            published_at=post.published_at,
-            languages=tuple(v.language for v in post.variants),
-            content_hash=content_hash(post),
-            path=path,
-            mailing=mailing,
-            todo=(there.todo if there else 0) or revision,
-            pages=there.pages if there else (),
-            mails=there.mails if there else {},
-        )
+        head = following(there, post, path=path, mailing=mailing)
         self.heads[post.id] = head
-        self.revisions[post.id, revision] = encode(post)
+        self.revisions[post.id, head.revision] = encode(post)
         self.paths[path] = post.id
         self.problems.pop(path, None)
         self.todo_at[post.id] = at + GRACE

@@ -8,12 +8,12 @@ from broadside.errors import ConflictError, PostError
 from broadside.ports import Clock, Contents, Dropbox, DroppedFile, Posts
 from broadside.posts import (
     PICTURE_ENDINGS,
-    Finding,
     Mailing,
     Post,
     PostHead,
     Status,
     content_hash,
+    finding_of,
     media_path,
     read_post,
 )
@@ -84,7 +84,7 @@ def ingest_post(
                 clock=clock,
             )
         except PostError as error:
-            posts.refuse(path, [_finding(error)], at=clock.now())
+            posts.refuse(path, [finding_of(error)], at=clock.now())
             return IngestReport(outcome=Outcome.REFUSED)
         except ConflictError:
             continue
@@ -153,17 +153,6 @@ def _mailing(dropped: list[DroppedFile]) -> Mailing:
     """Read the operator's will from all variants: "now" wins over "never", which wins over none."""
     wishes = {found.mailing for found in dropped}
     return next(m for m in (Mailing.NOW, Mailing.NEVER, Mailing.AUTO) if m in wishes)
-
-
-def _finding(error: PostError) -> Finding:
-    return Finding(
-        file=error.file,
-        line=error.line,
-        field=error.field,
-        reason=error.reason,
-        hint=error.hint,
-        severity="error",
-    )
 
 
 class _Pictures(Mapping[str, str]):

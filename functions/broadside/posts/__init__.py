@@ -7,7 +7,8 @@ from broadside.posts.media import media_path
 from broadside.posts.model import Author, Finding, Post, Status, Variant
 from broadside.posts.naming import is_post, slugify, source_id_of
 from broadside.posts.reading import ReadPost, SourceFile, read_post
-from broadside.posts.store import Listing, Mailing, PostHead
+from broadside.posts.remarks import finding_of
+from broadside.posts.store import Listing, Mailing, PostHead, following
 
 __all__ = [
     "PICTURE_ENDINGS",
@@ -25,6 +26,8 @@ __all__ = [
     "content_hash",
     "decode",
     "encode",
+    "finding_of",
+    "following",
     "is_post",
     "media_path",
     "read_post",

@@ -6,6 +6,18 @@ from broadside.errors import PostError
 from broadside.posts.model import Finding
 
 
+def finding_of(error: PostError) -> Finding:
+    """Return what an error says, as a finding."""
+    return Finding(
+        file=error.file,
+        line=error.line,
+        field=error.field,
+        reason=error.reason,
+        hint=error.hint,
+        severity="error",
+    )
+
+
 @dataclass(slots=True)
 class Remarks:
     """Everything that is to be said about one file."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from broadside.posts.model import Status
+from broadside.posts.codec import content_hash
+from broadside.posts.model import Post, Status
 
 
 class Mailing(StrEnum):
@@ -47,3 +48,32 @@ class Listing:
     revision: int
     language: str
     published_at: datetime
+
+
+def following(after: PostHead | None, post: Post, *, path: str, mailing: Mailing) -> PostHead:
+    """
+    Make the head of a post's next revision.
+
+    Args:
+        after: The head so far; None for the first revision.
+        post: What the revision says.
+        path: What the post's files are called now.
+        mailing: What becomes of it as a mail.
+
+    Returns:
+        A head whose `todo` is the first revision that was not announced.
+    """
+    revision = after.revision + 1 if after else 1
+    return PostHead(
+        post_id=post.id,
+        revision=revision,
+        status=post.status,
+        published_at=post.published_at,
+        languages=tuple(variant.language for variant in post.variants),
+        content_hash=content_hash(post),
+        path=path,
+        mailing=mailing,
+        todo=(after.todo if after else 0) or revision,
+        pages=after.pages if after else (),
+        mails=after.mails if after else {},
+    )
