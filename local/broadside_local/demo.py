@@ -15,7 +15,7 @@ from broadside_local.pipeline import Pipeline
 from broadside_local.publications import CHECKOUT, NAME
 from broadside_local.report import Report
 from broadside_local.run import drop_and_publish, go_through, open_cloud, tell_findings
-from broadside_local.workplace import STATE
+from broadside_local.workplace import state_folder
 
 EXAMPLES = CHECKOUT / "examples"
 
@@ -38,8 +38,7 @@ def show(*, port: int, headless: bool, as_json: bool) -> int:
         publication_file=EXAMPLES / NAME,
         send=Send.LATEST,
     )
-    STATE.mkdir(mode=0o700, exist_ok=True)
-    with open_cloud(inputs, STATE / "demo", port=0 if headless else port) as cloud:
+    with open_cloud(inputs, state_folder() / "demo", port=0 if headless else port) as cloud:
         tell_findings(inputs)
         told = _Told(*_go_through_twice(cloud, inputs), seconds=time.monotonic() - begun)
         address = _show_outbox(cloud, inputs)

@@ -1,18 +1,39 @@
-"""Folders below `.broadside/` where commands keep what is nobody else's business."""
+"""
+Folders where commands keep what is nobody else's business.
+
+They are below `.broadside/` of the checkout, or where `BROADSIDE_STATE` says.
+"""
 
 import contextlib
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from broadside_local.errors import WrongUseError
 from broadside_local.publications import CHECKOUT
-
-STATE = CHECKOUT / ".broadside"
 
 _LOGS = ("cloud/emulator.log", "cloud/functions.log")
 """They hold no address."""
+
+
+def state_folder() -> Path:
+    """
+    Return the folder of all state, mode 0700; make it if it isn't there.
+
+    Raises:
+        WrongUseError: it can't be made.
+    """
+    folder = Path(os.environ.get("BROADSIDE_STATE") or CHECKOUT / ".broadside").absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        hint = "Name a folder that you may write to: BROADSIDE_STATE=/path"
+        raise WrongUseError(f"{folder}: {reason}", hint) from None
+    return folder
 
 
 @contextlib.contextmanager
@@ -23,10 +44,10 @@ def workplace(name: str) -> Iterator[Path]:
     It is removed when the command is done. When it fails, the logs stay, and no mail; what a killed
     one left is removed by the next.
     """
-    STATE.mkdir(mode=0o700, exist_ok=True)
-    for left in STATE.glob(f"{name}-*"):
+    state = state_folder()
+    for left in state.glob(f"{name}-*"):
         _remove_if_abandoned(left)
-    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=STATE))
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=state))
     try:
         # Held until the process ends, however it ends.
         with (folder / "lock").open("w") as lock:

@@ -18,6 +18,12 @@ PROGRAM = Path(sys.executable).with_name("broadside")
 DRAFT = "This must not leave the house"
 
 
+@pytest.fixture(autouse=True)
+def _state(tmp_path, monkeypatch):
+    """Keep away from a demo that may run in this checkout."""
+    monkeypatch.setenv("BROADSIDE_STATE", str(tmp_path / "state"))
+
+
 def start(*arguments):
     return subprocess.Popen(
         [PROGRAM, "demo", *arguments],

@@ -5,7 +5,6 @@ import email.policy
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -36,6 +35,14 @@ def _umask():
     before = os.umask(0o022)
     yield
     os.umask(before)
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path, monkeypatch):
+    """Keep away from what else runs in this checkout."""
+    folder = tmp_path / "state"
+    monkeypatch.setenv("BROADSIDE_STATE", str(folder))
+    return folder
 
 
 @pytest.fixture
@@ -114,12 +121,18 @@ class TestGoodInput:
         assert (0, 6) == (code, report["mails"])
         assert {"newer", "older"} == {edition["post"] for edition in report["editions"]}
 
-    def test_it_leaves_nothing_behind(self, given, command):
-        before = set((ROOT / ".broadside").glob("run-*"))
+    def test_it_leaves_nothing_behind(self, given, command, state):
+        command(*options(given, "--send", "none"))
+
+        assert [] == list(state.iterdir())
+
+    def test_what_a_killed_run_left_is_removed_by_the_next(self, given, command, state):
+        (state / "run-killed" / "outbox").mkdir(parents=True)
+        (state / "run-killed" / "lock").touch()
 
         command(*options(given, "--send", "none"))
 
-        assert set((ROOT / ".broadside").glob("run-*")) <= before
+        assert [] == list(state.iterdir())
 
     def test_bad_posts_and_rows_are_told_and_the_rest_goes_out(self, given, command):
         (given / "posts" / "c.md").write_text("---\ntitle: C\ndate: someday\n---\nx\n", "utf-8")
@@ -237,8 +250,7 @@ class TestBadInput:
 
 
 class TestDyingEmulator:
-    def test_it_is_said_in_one_line_and_nothing_is_half_done(self, given):
-        known = set((ROOT / ".broadside").glob("run-*"))
+    def test_it_is_said_in_one_line_and_nothing_is_half_done(self, given, state):
         program = Path(sys.executable).with_name("broadside")
         with subprocess.Popen(
             [program, *map(str, options(given))],
@@ -246,25 +258,23 @@ class TestDyingEmulator:
             stderr=subprocess.PIPE,
             text=True,
         ) as process:
-            kill_emulator_of(process, known)
+            kill_emulator_of(process, state)
             out, err = process.communicate(timeout=60)
 
         assert (1, "") == (process.returncode, out)
         assert 1 == len(err.splitlines()), err
         assert "the local cloud stopped while it was needed" in err
         assert [] == list((given / "out").iterdir())
-        (left,) = set((ROOT / ".broadside").glob("run-*")) - known
+        (left,) = state.iterdir()
         assert {"lock", "cloud", "emulator.log"} == {path.name for path in left.rglob("*")}
-        shutil.rmtree(left)
 
 
-def kill_emulator_of(process, known):
+def kill_emulator_of(process, state):
     """Kill the emulator's process group as soon as the work on it has begun."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        new = set((ROOT / ".broadside").glob("run-*")) - known
         # Staged while the stack is being made: from here on the emulator is needed.
-        if any((folder / "cloud" / "templates").exists() for folder in new):
+        if list(state.glob("run-*/cloud/templates")):
             (emulator,) = children_of(process.pid)
             os.killpg(emulator, signal.SIGKILL)
             return
