@@ -66,8 +66,8 @@ _UNCLOSED = (
     "area|base|body|br|col|colgroup|dd|dt|embed|head|hr|html|img|input|li|link|meta|optgroup|option|"
     "p|rp|rt|source|tbody|td|tfoot|th|thead|tr|track|wbr"
 )
-_NESTS = re.compile(rf"<(/?)(?!(?:{_UNCLOSED})\b)[a-z]", re.IGNORECASE)
-_NOT_TAKEN = re.compile(r"<(script|style|form|input|button|object|canvas)\b", re.IGNORECASE)
+_NESTS = re.compile(rf"<(/?)(?!(?:{_UNCLOSED})\b)[a-z]")
+_NOT_TAKEN = re.compile(r"<(script|style|form|input|button|object|canvas)\b")
 
 
 def clean(unsafe: str, place: Place, remarks: Remarks) -> tuple[str, str]:
@@ -82,8 +82,9 @@ def clean(unsafe: str, place: Place, remarks: Remarks) -> tuple[str, str]:
     Returns:
         Its title, and the HTML without the heading that says the title.
     """
-    _check_nesting(unsafe, remarks)
-    _note_what_is_not_taken(unsafe, place, remarks)
+    lowered = unsafe.lower()
+    _check_nesting(lowered, remarks)
+    _note_what_is_not_taken(lowered, place, remarks)
     rewriting = Rewriting(place, remarks)
     rewritten = rewriting.rewrite(_cleaner(links_anywhere=True).clean(unsafe))
     safe = _cleaner(links_anywhere=False).clean(rewritten)
@@ -95,10 +96,10 @@ def clean(unsafe: str, place: Place, remarks: Remarks) -> tuple[str, str]:
     return rewriting.title, tidy(safe).strip()
 
 
-def _check_nesting(unsafe: str, remarks: Remarks) -> None:
-    if unsafe.count("<") > _MAX_NESTING:
+def _check_nesting(lowered: str, remarks: Remarks) -> None:
+    if lowered.count("<") > _MAX_NESTING:
         depth = 0
-        for slash in _NESTS.findall(unsafe):
+        for slash in _NESTS.findall(lowered):
             depth = max(0, depth - 1) if slash else depth + 1
             if depth > _MAX_NESTING:
                 raise remarks.error(
@@ -108,8 +109,8 @@ def _check_nesting(unsafe: str, remarks: Remarks) -> None:
                 )
 
 
-def _note_what_is_not_taken(unsafe: str, place: Place, remarks: Remarks) -> None:
-    if names := {name.lower() for name in _NOT_TAKEN.findall(unsafe)}:
+def _note_what_is_not_taken(lowered: str, place: Place, remarks: Remarks) -> None:
+    if names := set(_NOT_TAKEN.findall(lowered)):
         first = min(filter(None, (place.line_of(f"<{name}") for name in names)), default=0)
         reason = f"has HTML that can't be in a mail ({', '.join(sorted(names))}), left out"
         remarks.warn("body", reason, "Say it in text, or link to it", line=first)

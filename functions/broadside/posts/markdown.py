@@ -15,7 +15,9 @@ from markdown_it.utils import OptionsDict
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from broadside.posts.cjk_emphasis import cjk_emphasis_plugin
 from broadside.posts.leftovers import Leftovers
+from broadside.posts.link_parsing import LinkMarkdown
 from broadside.posts.raw_html import is_element, show_embeds
 
 _MAX_NESTING = 50
@@ -47,7 +49,9 @@ def to_html(body: str, leftovers: Leftovers) -> str:
 
     Raw HTML passes through: the result isn't safe until it is cleaned.
     """
-    return str(_markdown().render(_typed_lists(body), {"leftovers": leftovers}))
+    # A rule is tried on every line: those of others are left out where nothing asks for them.
+    markdown = _markdown(liquid="{%" in body or "{{" in body, tables="|" in body)
+    return str(markdown.render(_typed_lists(body), {"leftovers": leftovers}))
 
 
 def _typed_lists(body: str) -> str:
@@ -67,15 +71,18 @@ def _typed_lists(body: str) -> str:
 
 
 @cache
-def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING})
+def _markdown(*, liquid: bool, tables: bool) -> MarkdownIt:
+    markdown = LinkMarkdown("commonmark", {"html": True, "maxNesting": _MAX_NESTING})
     markdown.enable(["table", "strikethrough"])
+    markdown.use(cjk_emphasis_plugin)
     markdown.use(footnote_plugin)
     markdown.use(attrs_plugin, after=("image", "link_close"), allowed=("class", "width", "height"))
     ruler = markdown.block.ruler
     interrupted = ["paragraph", "reference", "blockquote", "list"]
-    ruler.before("fence", "liquid_code", _liquid_code, {"alt": interrupted})
-    ruler.before("table", "kramdown_table", _kramdown_table, {"alt": interrupted})
+    if liquid:
+        ruler.before("fence", "liquid_code", _liquid_code, {"alt": interrupted})
+    if tables:
+        ruler.before("table", "kramdown_table", _kramdown_table, {"alt": interrupted})
     markdown.core.ruler.before("inline", "leftovers", _clean_text)
     markdown.core.ruler.after("inline", "bare_links", _link_addresses)
     markdown.add_render_rule("html_inline", _html)

@@ -16,6 +16,8 @@ ID_PREFIX = "p-"
 _TAG = re.compile(
     r"<(/?)(a|img|h[1-6]|span|[a-z][a-z0-9]*(?=[^<>]* (?:id=|class=\"\")))((?: [^<>]*)?)>"
 )
+# A link that stays as it is.
+_PLAIN_LINK = re.compile(r' href="https?://(?:[\w./:?=#~+%-]|&amp;)*"', re.ASCII)
 _ATTRIBUTE = re.compile(r' ([^\s=<>"]+)="([^"]*)"')
 _HEADING = re.compile(r"<h([1-6])(?: [^<>]*)?>(.*?)</h\1>\n?", re.DOTALL)
 _REFERENCE = re.compile(r' href="#([^"]*)"')
@@ -122,6 +124,9 @@ class Rewriting:
         closing, name, rest = found.groups()
         if name[0] == "h" and name[1:].isdigit():
             name = f"h{min(6, int(name[1:]) + self._shift)}"
+        if name == "a" and not closing and _PLAIN_LINK.fullmatch(rest):
+            self._links.append("</a>")
+            return found[0]
         if name == "a":
             return self._links.pop() if closing else self._link(_attributes(rest))
         if name == "span":

@@ -78,6 +78,8 @@ def plain(markup: str) -> str:
 
 def chinese_in(body_html: str) -> str | None:
     """Tell which Chinese a text is written in (`zh-Hant`, `zh-Hans`), or None if it isn't."""
+    if not _HAN.search(body_html):
+        return None
     text = _MARKUP.sub("", _CODE.sub("", body_html))[:_SAMPLE_CHARACTERS]
     han = len(_HAN.findall(text))
     letters = sum(map(str.isalpha, text))
