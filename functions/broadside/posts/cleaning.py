@@ -67,7 +67,9 @@ _UNCLOSED = (
     "p|rp|rt|source|tbody|td|tfoot|th|thead|tr|track|wbr"
 )
 _NESTS = re.compile(rf"<(/?)(?!(?:{_UNCLOSED})\b)[a-z]")
-_NOT_TAKEN = re.compile(r"<(script|style|form|input|button|object|canvas)\b")
+_NOT_TAKEN = re.compile(r"<(script|style|form|input|button|object|canvas|svg)\b")
+_DRAWING_BEGINS = re.compile(r"<svg\b", re.IGNORECASE)
+_DRAWING_ENDS = re.compile(r"</svg\s*>", re.IGNORECASE)
 
 
 def clean(unsafe: str, place: Place, remarks: Remarks) -> tuple[str, str]:
@@ -82,9 +84,9 @@ def clean(unsafe: str, place: Place, remarks: Remarks) -> tuple[str, str]:
     Returns:
         Its title, and the HTML without the heading that says the title.
     """
-    lowered = unsafe.lower()
-    _check_nesting(lowered, remarks)
-    _note_what_is_not_taken(lowered, place, remarks)
+    _note_what_is_not_taken(unsafe.lower(), place, remarks)
+    unsafe = _without_drawings(unsafe)
+    _check_nesting(unsafe.lower(), remarks)
     rewriting = Rewriting(place, remarks)
     rewritten = rewriting.rewrite(_cleaner(links_anywhere=True).clean(unsafe))
     safe = _cleaner(links_anywhere=False).clean(rewritten)
@@ -94,6 +96,18 @@ def clean(unsafe: str, place: Place, remarks: Remarks) -> tuple[str, str]:
         safe = _EMPTY.sub("", safe)
     # Entities and escapes in addresses can bring back what the file's text was rid of.
     return rewriting.title, tidy(safe).strip()
+
+
+def _without_drawings(unsafe: str) -> str:
+    """Leave out SVG, whose elements close themselves as none of HTML's may."""
+    kept, at = [], 0
+    while begins := _DRAWING_BEGINS.search(unsafe, at):
+        ends = _DRAWING_ENDS.search(unsafe, begins.end())
+        if ends is None:
+            break
+        kept.append(unsafe[at : begins.start()])
+        at = ends.end()
+    return "".join((*kept, unsafe[at:])) if kept else unsafe
 
 
 def _check_nesting(lowered: str, remarks: Remarks) -> None:

@@ -18,6 +18,7 @@ _MAX_VALUES = 5_000
 # In C where there is one: six times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_TABS = re.compile(r"^\t+", re.MULTILINE)
 _SEPARATORS = re.compile(r"[\s_-]")
 _NULL = "tag:yaml.org,2002:null"
 
@@ -42,7 +43,7 @@ def read_yaml(
     Read the fields of a YAML mapping.
 
     Args:
-        text: The YAML.
+        text: The YAML; tabs that begin a line count as two spaces each.
         first: The file's line that it begins in.
         remarks: Where doubled fields are noted.
 
@@ -52,6 +53,8 @@ def read_yaml(
     Raises:
         PostError: it isn't YAML; with its line.
     """
+    # YAML forbids them; Hexo reads them like this all the same.
+    text = _TABS.sub(lambda tabs: "  " * len(tabs[0]), text)
     try:
         _check_depth(text)
         node = yaml.compose(text, Loader=_LOADER)

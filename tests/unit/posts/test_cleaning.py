@@ -269,3 +269,16 @@ class TestEmbeds:
 
     def test_without_an_address_go(self):
         assert "<p>a</p>" == body_of("a<iframe></iframe>")
+
+
+def test_a_drawing_is_left_out_however_many_elements_it_has():
+    drawing = "<SVG viewBox='0 0 9 9'>" + "<path d='M0 0'/>" * 5_000 + "<text>7 %</text></SVG >"
+
+    assert "<p>Before.</p>\n<p>After.</p>" == body_of(f"Before.\n\n{drawing}\n\nAfter.\n")
+    told = [reason for _, _, reason in warnings_of(f"{HEAD}Text.\n\n<svg><path/></svg>\n")]
+    assert ["has HTML that can't be in a mail (svg), left out"] == told
+
+
+def test_a_drawing_that_does_not_end_takes_nothing_along_but_itself():
+    assert_harmless(body_of("<svg><script>alert(1)</script><p onclick=x>a</p>"))
+    assert "b" in body_of("<svg>a</svg><b>b</b><svg>")

@@ -97,6 +97,12 @@ def test_what_is_no_date_says_why(text, reason):
         read_date(text, time_zone="UTC")
 
 
+def test_a_year_that_is_there_twice_is_read_past():
+    moment = read_date("2023-01-29 18:30:22 2023 -0800", time_zone="UTC").at
+
+    assert datetime(2023, 1, 30, 2, 30, 22, tzinfo=UTC) == moment
+
+
 @given(st.datetimes(*YEARS), st.sampled_from(["UTC", "Asia/Tokyo"]))
 def test_what_python_writes_is_read_back(moment, zone):
     moment = moment.replace(microsecond=0, tzinfo=UTC)

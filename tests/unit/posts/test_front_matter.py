@@ -64,7 +64,7 @@ def test_a_field_that_is_there_twice_is_told():
     ("text", "line", "hint"),
     [
         ("---\ntitle: Group: What we did\n---\nx", 2, "colon"),
-        ("---\ntitle: T\ntags:\n\t- x\n---\nx", 4, "spaces"),
+        ("---\ntitle: T\ntags:\n \t- x\n---\nx", 4, "spaces"),
         ("\n---\ntitle: 'T\n---\nx", 3, "name: value"),
         ("---\na: *nobody\n---\nx", 2, "name: value"),
         ("---\n[" + "[" * 50_000 + "\n---\nx", 2, "name: value"),
@@ -139,3 +139,12 @@ def test_a_title_with_quotes_and_colons_needs_no_more_than_quotes():
 def test_the_file_is_named():
     with pytest.raises(PostError, match=r"^2020/a\.md:2: front matter: isn't YAML"):
         read(file("---\na: b: c\n---\n", "2020/a.md"))
+
+
+def test_tabs_before_the_items_of_a_yaml_list_are_read():
+    """Hexo takes them, though YAML doesn't."""
+    lines = ["---", "title: A title", "date: 2020-12-19", "tags:", "\t- Cookie", "\t- Web", "---"]
+    text = "\r\n".join([*lines, "Text."])
+
+    assert ("Cookie", "Web") == read(text).post.topics
+    assert [] == warnings_of(text)
