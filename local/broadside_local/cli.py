@@ -25,7 +25,8 @@ def commands() -> None:
     "--publication",
     type=_FOLDER,
     default=None,
-    help="The publication.toml to use (default: beside the post or above it).",
+    help="The publication.toml to use (default: the nearest, beside the post or above it; "
+    "else the one in templates/).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Say what was written as JSON.")
 def render(
@@ -67,7 +68,8 @@ def render(
     "--publication",
     type=_FOLDER,
     default=None,
-    help="The publication.toml to use (default: the one in the folder of posts, else the sample).",
+    help="The publication.toml to use (default: the nearest, in the folder of posts or above it; "
+    "else the one in templates/).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def run(
@@ -141,6 +143,9 @@ def main() -> int:
         code = commands.main(prog_name="broadside", standalone_mode=False)
     except click.exceptions.Exit as done:
         return done.exit_code
+    except click.exceptions.NoArgsIsHelpError as asked:
+        sys.stderr.write(f"{asked.format_message()}\n")
+        return asked.exit_code
     except (
         click.ClickException,
         click.Abort,
