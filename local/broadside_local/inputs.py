@@ -82,6 +82,9 @@ def read_inputs(
         InvalidError: the CSV or the publication can't be used; says where and why.
     """
     folder = read_folder(posts)
+    if not folder.groups and not folder.findings:
+        hint = "Name a folder with .md, .markdown or .html files"
+        raise WrongUseError(f"{posts}: holds no posts", hint)
     listed = _read_subscribers(subscribers)
     file, publication = open_publication(publication_file, posts)
     pictures = find_pictures(folder)

@@ -190,6 +190,12 @@ class TestBadInput:
 
         self.refused(given, command, match=r"posts: no such file or directory\. Check its name")
 
+    def test_a_folder_without_posts(self, given, command):
+        for file in (given / "posts").glob("*.md"):
+            file.unlink()
+
+        self.refused(given, command, match=r"posts: holds no posts\. Name a folder with")
+
     def test_a_csv_that_is_not_there(self, given, command):
         (given / "readers.csv").unlink()
 
