@@ -1,5 +1,6 @@
 """The posts of a folder, read as `ingest` will, so that trouble shows before anything starts."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,7 +60,7 @@ def take_in(folder: PostsFolder, publication: Publication, assets: Mapping[str, 
             refused.append(finding_of(error))
             continue
         warnings += reading.findings
-        taken = _first_claimed(reading.post, files[0].path, claims)
+        taken = _first_claimed(reading.post, files, claims)
         if taken:
             refused.append(taken)
             continue
@@ -72,23 +73,32 @@ def take_in(folder: PostsFolder, publication: Publication, assets: Mapping[str, 
     )
 
 
-def _first_claimed(post: Post, file: str, claims: dict[tuple[str, ...], str]) -> Finding | None:
-    """Claim a post's id and addresses for its file, unless one of them is taken."""
-    wanted: dict[tuple[str, ...], str] = {("id", post.id): "id"}
-    for variant in post.variants:
-        wanted["slug", variant.language, variant.slug] = "slug"
-    for claim, field in wanted.items():
+def _first_claimed(
+    post: Post, files: Sequence[SourceFile], claims: dict[tuple[str, ...], str]
+) -> Finding | None:
+    """Claim a post's id and addresses for its files, unless one of them is taken."""
+    wanted: dict[tuple[str, ...], str] = {("id", post.id): files[0].path}
+    wanted |= {("slug", v.language, v.slug): v.file or files[0].path for v in post.variants}
+    for claim, file in wanted.items():
         if claim in claims:
+            field = claim[0]
             return Finding(
                 file=file,
-                line=0,
+                line=next((_line_of(field, f.data) for f in files if f.path == file), 0),
                 field=field,
                 reason=f"{claims[claim]} has the same {field}" + _in_language(claim),
                 hint=f"Give one of them its own {field} in its front matter",
                 severity="error",
             )
-    claims.update(dict.fromkeys(wanted, file))
+    claims.update(wanted)
     return None
+
+
+def _line_of(field: str, data: bytes) -> int:
+    """Return the line that gives a field; 0 when it follows from the file's name."""
+    pattern = re.compile(rb"""\A[\s{"']*%s["']?\s*[:=]""" % field.encode(), re.IGNORECASE)
+    numbered = enumerate(data.splitlines()[:200], 1)
+    return next((number for number, line in numbered if pattern.match(line)), 0)
 
 
 def _in_language(claim: Sequence[str]) -> str:

@@ -146,7 +146,7 @@ class TestGoodInput:
 
         assert 1 == code
         assert re.search(r"c\.md:3: error: date: ", err)
-        assert re.search(r"zz\.md.*slug", err)
+        assert re.search(r"zz\.md:3: error: slug: newer\.md has the same slug \(en\)", err)
         assert re.search(r"readers\.csv:5: error: ", err)
         assert re.search(r"readers\.csv:6: warning: ", err)
         assert 4 == len(err.strip().splitlines())

@@ -227,7 +227,16 @@ class TestBadPosts:
 
         assert 1 == code
         assert 5 == len(files(out))
-        assert f"b.md: error: {line.partition(':')[0]}: {reason}" in complaints
+        number = GOOD.partition("lang")[0].count("\n") + 1
+        assert f"b.md:{number}: error: {line.partition(':')[0]}: {reason}" in complaints
+
+    def test_of_two_with_one_name_by_their_files_none_has_a_line(self, posts, out):
+        write(posts, "old/a.md")
+        write(posts, "new/a.md")
+
+        _, _, complaints = render(posts, "--out", out)
+
+        assert "/a.md: error: slug: " in complaints
 
     def test_only_bad_ones_leave_nothing(self, posts, out):
         code, told, _ = render(write(posts, "bad.md", BAD), "--out", out, "--json")
