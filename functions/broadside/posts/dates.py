@@ -20,6 +20,8 @@ _MONTH_OR_DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/[0-9]{4}(?![0-9])")
 _PLACE = re.compile(r"\s+[(\[]?([A-Z]\w+(?:/[A-Z][\w+-]*)+)[)\]]?\Z")
 # Ruby, and so Jekyll, reads past the second year of "2023-01-29 18:30:22 2023 -0800".
 _YEAR_AGAIN = re.compile(r"\A([0-9]{4})(-[0-9]{1,2}-[0-9]{1,2} [0-9:]+) \1(?= )")
+# JavaScript writes a zone's name after its difference: "… GMT-0500 (Eastern Standard Time)".
+_ZONE_IN_WORDS = re.compile(r"(?<=[+-][0-9]{4}) \([^()]*\)\Z")
 # "UTC+8" is eight hours ahead; dateutil has it the other way round, as POSIX does.
 _AHEAD_OF_UTC = re.compile(r"\b(?:UTC|GMT)\s*(?=[+-][0-9])")
 _HINT_ZONES = "Write the difference from UTC instead, such as -05:00"
@@ -89,7 +91,7 @@ class _Reading:
         for pattern, per_second in ((_UNIX_SECONDS, 1), (_UNIX_MILLISECONDS, 1000)):
             if pattern.fullmatch(text):
                 return datetime.fromtimestamp(int(text) / per_second, UTC)
-        text = _YEAR_AGAIN.sub(r"\1\2", text)
+        text = _ZONE_IN_WORDS.sub("", _YEAR_AGAIN.sub(r"\1\2", text))
         self.check_day(text)
         zone: tzinfo = self.zone
         if place := _PLACE.search(text):

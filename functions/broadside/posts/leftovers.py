@@ -14,7 +14,9 @@ _MARKS = re.compile(r"\\[!-/:-@\[-`{|}~]|`+|\{%|\{\{[<%]?|\{:")
 _ENDS = {"{%": "%}", "{{": "}}", "{{<": ">}}", "{{%": "%}}"}
 _TAG_NAME = re.compile(r"\{%[-+]?\s*([\w-]*)")
 _ENDRAW = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
-_ATTRIBUTE_LIST = re.compile(r"\{::?(?:[ \w.#][^{}\n]*)?/?\}")
+_ATTRIBUTE_LIST = re.compile(
+    r"\{::?(?:(?:[ \w.#]|\n[ \t]*(?=[\w.#]))[^{}\n]*(?:\n[^{}\n]*){0,2})?/?\}"
+)
 _CONTENTS_LIST = re.compile(r"[^\n]*\n\s*\{:\s*toc\b[^{}\n]*\}")
 _BUTTON = re.compile(r"\.(?:button|btn)(?![\w-])")
 # Where a site's own address is put before a path, the path is what is meant.

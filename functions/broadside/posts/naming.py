@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import date
+from itertools import pairwise
 from pathlib import PurePosixPath
 
-from broadside.languages import canonical
+from broadside.languages import canonical, choose
 
 MAX_SLUG_CHARACTERS = 80
 """Long enough for a headline; a page's S3 key (at most 1,024 bytes) holds it in any script."""
@@ -30,7 +32,35 @@ _LANGUAGES = frozenset(
         "yue",
     ]
 )
+# Folders of these names are for a language; `it`, `my`, `pl` may well be about something.
+_CLEAR_LANGUAGES = frozenset(re.findall("..", "ardeenesfafrhijakonlptrusvthtrurvizh"))
+# What folders for languages are in (Hugo, Hexo, Astro, Jekyll with translations).
+_OF_LANGUAGES = frozenset(
+    [
+        "_posts",
+        "articles",
+        "blog",
+        "content",
+        "docs",
+        "i18n",
+        "news",
+        "pages",
+        "posts",
+        "source",
+        "src",
+    ]
+)
+# Files that a site is made with, and what its repository says about itself.
+_NOT_OF_READERS = frozenset(
+    ["_data", "_includes", "_layouts", "_site", "archetypes", "node_modules", "scaffolds"]
+)
+_ABOUT_THE_FOLDER = frozenset(
+    ["_index", "CODE_OF_CONDUCT", "CONTRIBUTING", "LICENSE", "README", "SECURITY"]
+)
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?")
+_FOLDER_TAG = re.compile(
+    r"([a-z]{2,3})(?:[-_](?:arab|cyrl|hans|hant|latn))?(?:[-_](?:[a-z]{2}|\d{3}))?", re.IGNORECASE
+)
 _DAY_FIRST = re.compile(r"\A\d{4}-\d{1,2}-\d{1,2}(?:[-_ ]+|\Z)")
 _DAY = re.compile(r"(?<![0-9])([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?![0-9])")
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc\uff07`]")
@@ -40,12 +70,13 @@ def is_post(path: str) -> bool:
     """
     Tell whether a file is a post: Markdown or HTML, by its ending.
 
-    Hidden files and folders hold none, and Hugo's `_index.md` describes a list, not a post.
+    Hidden folders and those with templates hold none; `_index.md` (Hugo) and `README.md` describe
+    their folder.
     """
     pure = PurePosixPath(path)
-    if any(part.startswith(".") for part in pure.parts):
+    if any(part.startswith(".") or part in _NOT_OF_READERS for part in pure.parts):
         return False
-    return pure.suffix.lower() in _ENDINGS and pure.name.partition(".")[0] != "_index"
+    return pure.suffix.lower() in _ENDINGS and pure.name.partition(".")[0] not in _ABOUT_THE_FOLDER
 
 
 def source_id_of(path: str) -> str:
@@ -62,6 +93,22 @@ def language_in(path: str) -> str | None:
     """Return the language that a file's name ends in (`post.zh-Hant.md`), canonical, or None."""
     tag = _split(PurePosixPath(path))[1]
     return canonical(tag) if tag else None
+
+
+def folder_language_in(path: str, languages: Collection[str]) -> str | None:
+    """
+    Return the language of the folder that a file is in (`content/zh-tw/a.md`), canonical, or None.
+
+    A folder at the top, or below `content`, `_posts` or the like, is for a language if its name is
+    one of the publication's, or could hardly mean anything else.
+    """
+    for outer, name in pairwise(["content", *PurePosixPath(path).parts[:-1]]):
+        found = _FOLDER_TAG.fullmatch(name) if outer in _OF_LANGUAGES else None
+        if found and found[1].lower() in _LANGUAGES:
+            tag = canonical(name)
+            if found[1].lower() in _CLEAR_LANGUAGES or choose([tag], languages):
+                return tag
+    return None
 
 
 def date_in(path: str) -> date | None:
@@ -81,7 +128,9 @@ def words_in(path: str) -> str:
     stem = _split(pure)[0]
     if stem.lower() == "index":  # Hugo's page bundles: the folder has the name
         stem = pure.parent.name
-    return _DAY_FIRST.sub("", stem)
+    words = _DAY_FIRST.sub("", stem)
+    # "2020-12-19-18-30": a time alone would be many posts' name.
+    return words if not words or any(map(str.isalpha, words)) else stem
 
 
 def in_drafts(path: str) -> bool:

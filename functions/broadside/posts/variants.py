@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from broadside.languages import choose
+from broadside.posts.boxes import without_boxes
 from broadside.posts.cleaning import clean
 from broadside.posts.details import MAX_TITLE_CHARACTERS, Details, read_details
 from broadside.posts.front_matter import FrontMatter, split_front_matter
 from broadside.posts.leftovers import Leftovers
 from broadside.posts.markdown import to_html
 from broadside.posts.model import Author, Status, Variant
-from broadside.posts.naming import date_in, in_drafts, language_in, slugify, words_in
+from broadside.posts.naming import (
+    date_in,
+    folder_language_in,
+    in_drafts,
+    language_in,
+    slugify,
+    words_in,
+)
 from broadside.posts.raw_html import show_embeds
 from broadside.posts.remarks import Remarks
 from broadside.posts.rewriting import Place
@@ -24,6 +32,7 @@ from broadside.posts.text import chinese_in, one_line, plain, read_text, tidy
 if TYPE_CHECKING:
     from broadside.posts.reading import SourceFile
 
+_MAX_BRACKETS = 100_000
 _END_OF_LABEL = re.compile(r" (?:%\}|>\}\}|%\}\})\Z|…\}\Z")
 _HTML_TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title>", re.IGNORECASE)
 
@@ -97,7 +106,8 @@ def _read_body(front: FrontMatter, place: Place, remarks: Remarks) -> tuple[str,
             place = replace(place, other_title=plain(found[1]))
         unsafe = show_embeds(unsafe)
     else:
-        unsafe = to_html(front.body, leftovers)
+        _check_brackets(front.body, remarks)
+        unsafe = to_html(without_boxes(front.body, leftovers), leftovers)
     if leftovers.tags:
         remarks.warn(
             "body",
@@ -114,6 +124,13 @@ def _read_body(front: FrontMatter, place: Place, remarks: Remarks) -> tuple[str,
             line=place.line_of(first),
         )
     return clean(unsafe, place, remarks)
+
+
+def _check_brackets(body: str, remarks: Remarks) -> None:
+    """Refuse what would keep the reader of Markdown busy for minutes: each may begin a link."""
+    if (count := body.count("[")) > _MAX_BRACKETS:
+        reason = f"has {count:,} brackets, and {_MAX_BRACKETS:,} are the limit"
+        raise remarks.error("body", reason, "Split it, or put data in a file of its own")
 
 
 def _title(written: str, heading: str, path: str, remarks: Remarks) -> str:
@@ -138,8 +155,8 @@ def _title(written: str, heading: str, path: str, remarks: Remarks) -> str:
 def _language(
     path: str, details: Details, text: str, languages: Sequence[str], remarks: Remarks
 ) -> str:
-    """Return the language: as the file's name says, or the front matter, or the text looks."""
-    named = language_in(path) or details.language
+    """Return the language: the file's name says it, the front matter, the folder, or the text."""
+    named = language_in(path) or details.language or folder_language_in(path, languages)
     found = named or _guessed(text, languages)
     language = choose([found], languages)
     if not named and language != languages[0]:

@@ -8,6 +8,7 @@ import yaml
 
 from broadside.posts.remarks import Remarks
 from broadside.posts.text import tidy
+from broadside.posts.yaml_repairs import respaced, with_quotes
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 
@@ -18,7 +19,7 @@ _MAX_VALUES = 5_000
 # In C where there is one: six times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_TABS = re.compile(r"^\t+", re.MULTILINE)
+_MAX_REPAIRS = 20
 _SEPARATORS = re.compile(r"[\s_-]")
 _NULL = "tag:yaml.org,2002:null"
 
@@ -43,9 +44,9 @@ def read_yaml(
     Read the fields of a YAML mapping.
 
     Args:
-        text: The YAML; tabs that begin a line count as two spaces each.
+        text: The YAML, or what people take for it: see `yaml_repairs`.
         first: The file's line that it begins in.
-        remarks: Where doubled fields are noted.
+        remarks: Where doubled and mended fields are noted.
 
     Returns:
         Values and lines by field; None when it is no mapping at all.
@@ -53,11 +54,9 @@ def read_yaml(
     Raises:
         PostError: it isn't YAML; with its line.
     """
-    # YAML forbids them; Hexo reads them like this all the same.
-    text = _TABS.sub(lambda tabs: "  " * len(tabs[0]), text)
+    text = respaced(text, first, remarks)
     try:
-        _check_depth(text)
-        node = yaml.compose(text, Loader=_LOADER)
+        node = _composed(text, first, remarks)
         if node is None:
             return {}, {}
         if not isinstance(node, yaml.MappingNode):
@@ -74,6 +73,27 @@ def read_yaml(
     raise remarks.error(
         "front matter", f"isn't YAML ({reason})", _hint(reason, text), line=first + line
     )
+
+
+def _composed(text: str, first: int, remarks: Remarks) -> yaml.Node | None:
+    """Compose YAML; where a value lacks quotes, mend that and begin again."""
+    for _ in range(_MAX_REPAIRS):
+        try:
+            return _composed_as_it_is(text)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line if error.problem_mark else 0
+            mended = with_quotes(text, line)
+            if mended is None:
+                raise
+            text, name = mended
+            reason = "isn't YAML without quotes, and was read as it stands"
+            remarks.warn(name, reason, "Put quotes around the value", line=first + line)
+    return _composed_as_it_is(text)
+
+
+def _composed_as_it_is(text: str) -> yaml.Node | None:
+    _check_depth(text)
+    return yaml.compose(text, Loader=_LOADER)
 
 
 def _check_depth(text: str) -> None:
@@ -100,7 +120,7 @@ def _lines(node: yaml.MappingNode, first: int, remarks: Remarks) -> dict[str, in
 
 def _hint(reason: str, text: str) -> str:
     if "mapping values are not allowed" in reason:
-        return "A value with a colon in it needs quotes around it"
+        return "Begin each field at the start of its line; a value with a colon in it needs quotes"
     if "cannot start any token" in reason and re.search(r"^ *\t", text, re.MULTILINE):
         return "Indent with spaces instead of tabs"
     return "Write each field as name: value, in quotes if it has special characters"

@@ -191,6 +191,12 @@ class TestLanguage:
     def test_is_the_file_names_before_that(self):
         assert "zh-Hant" == variant_of(front(lang="en"), "post.zh-Hant.md").language
 
+    def test_the_folder_counts_where_neither_says_it(self):
+        assert "zh-Hant" == variant_of(front(), "content/zh-tw/post.md").language
+        assert [] == warnings_of(front(), "content/zh-tw/post.md")
+        assert "en" == variant_of(front(lang="en"), "content/zh-tw/post.md").language
+        assert "en" == variant_of(front(), "content/zh-tw/post.en.md").language
+
     def test_is_the_publications_that_matches(self):
         assert "en" == variant_of(front(lang="en-US")).language
 

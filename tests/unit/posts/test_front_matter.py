@@ -63,10 +63,11 @@ def test_a_field_that_is_there_twice_is_told():
 @pytest.mark.parametrize(
     ("text", "line", "hint"),
     [
-        ("---\ntitle: Group: What we did\n---\nx", 2, "colon"),
+        ("---\ntitle: Group\n  at: What we did\n---\nx", 3, "colon"),
+        ("---\ntitle: T\ntags: [a, b\n---\nx", 4, "name: value"),
         ("---\ntitle: T\ntags:\n \t- x\n---\nx", 4, "spaces"),
         ("\n---\ntitle: 'T\n---\nx", 3, "name: value"),
-        ("---\na: *nobody\n---\nx", 2, "name: value"),
+        ("---\n<<: *nobody\n---\nx", 2, "name: value"),
         ("---\n[" + "[" * 50_000 + "\n---\nx", 2, "name: value"),
         ("---\n" + "- " * 30 + "\n---\nx", 2, "name: value"),
         ("+++\na = 1\ntitle = T\n+++\nx", 3, "quotes"),
@@ -137,8 +138,8 @@ def test_a_title_with_quotes_and_colons_needs_no_more_than_quotes():
 
 
 def test_the_file_is_named():
-    with pytest.raises(PostError, match=r"^2020/a\.md:2: front matter: isn't YAML"):
-        read(file("---\na: b: c\n---\n", "2020/a.md"))
+    with pytest.raises(PostError, match=r"^2020/a\.md:3: front matter: isn't YAML"):
+        read(file("---\na: b\n c: d\n---\n", "2020/a.md"))
 
 
 def test_tabs_before_the_items_of_a_yaml_list_are_read():

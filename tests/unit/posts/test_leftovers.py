@@ -170,7 +170,10 @@ class TestHighlight:
 class TestAttributeLists:
     @pytest.mark.parametrize(
         "text",
-        ["Text.{:.note}", "Text.\n{: .note #id}", "Text.{::}", "Text.{:/}", "Text.{:no_toc}"],
+        [
+            *("Text.{:.note}", "Text.\n{: .note #id}", "Text.{::}", "Text.{:/}", "Text.{:no_toc}"),
+            "Text.{:\n.note width='12'\n#id}",
+        ],
     )
     def test_of_kramdown_go(self, text):
         assert "<p>Text.</p>" == body_of(text)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from broadside.errors import PostError
 from tests.unit.posts.samples import body_of, warnings_of
 
 
@@ -212,3 +213,8 @@ def test_nothing_doubtful_is_said_of_plain_text():
     assert [] == warnings_of(
         "---\ntitle: T\ndate: 2020-12-19\n---\n# H\n\n- a\n\n> b\n\n`c` {d} {} {: )"
     )
+
+
+def test_more_brackets_than_any_post_has_are_refused():
+    with pytest.raises(PostError, match=r"body: has 100,001 brackets, and 100,000 are the limit"):
+        body_of("[" * 100_001)
