@@ -101,9 +101,11 @@ def drop_and_publish(pipeline: Pipeline, inputs: Inputs) -> list[Finding]:
     """Drop every post, and wait for it; return why ingest refused some."""
     intake = inputs.intake
     used = inputs.pictures.used_by(local.post for local in intake.posts)
+    paths = inputs.pictures.paths
     pipeline.drop(
         [(local, inputs.mailing(local)) for local in intake.posts],
-        {below: file for below, file in inputs.pictures.files.items() if file in used.values()},
+        # By what they show: two files may hold one picture, and each post asks for its own.
+        {below: inputs.pictures.files[below] for below, path in paths.items() if path in used},
     )
     return pipeline.await_published(intake.posts, at=inputs.read_at)
 

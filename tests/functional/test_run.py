@@ -121,6 +121,23 @@ class TestGoodInput:
         assert (0, 6) == (code, report["mails"])
         assert {"newer", "older"} == {edition["post"] for edition in report["editions"]}
 
+    def test_a_picture_that_lies_there_twice_is_on_the_site(self, given, command):
+        picture = (ROOT / "examples" / "posts" / "people" / "odile.png").read_bytes()
+        for name in ("one", "two"):
+            folder = given / "posts" / name
+            folder.mkdir()
+            (folder / "logo.png").write_bytes(picture)
+            text = f"---\ntitle: {name}\ndate: 2026-01-03\n---\n![Logo](logo.png)\n"
+            (folder / f"{name}.md").write_text(text, "utf-8")
+
+        code, _, err = command(*options(given, "--send", "none"))
+
+        assert (0, "") == (code, err)
+        (kept,) = (given / "out" / "site" / "media").iterdir()
+        for name in ("one", "two"):
+            page = (given / "out" / "site" / "en" / name / "index.html").read_text("utf-8")
+            assert f"/media/{kept.name}" in page
+
     def test_it_leaves_nothing_behind(self, given, command, state):
         command(*options(given, "--send", "none"))
 
