@@ -1,7 +1,6 @@
 """`broadside demo`: the sample publication on a local cloud, to be clicked through."""
 
 import json
-import os
 import threading
 import time
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from broadside_local.pipeline import Pipeline
 from broadside_local.publications import CHECKOUT, NAME
 from broadside_local.report import Report
 from broadside_local.run import drop_and_publish, go_through, open_cloud, tell_findings
-from broadside_local.workplace import state_folder
+from broadside_local.workplace import state_folder, stay_local
 
 EXAMPLES = CHECKOUT / "examples"
 
@@ -30,7 +29,7 @@ def show(*, port: int, headless: bool, as_json: bool) -> int:
     Raises:
         LocalError: the port is in use, another demo runs, or it failed on the way.
     """
-    os.umask(0o077)
+    stay_local()
     begun = time.monotonic()
     inputs = read_inputs(
         posts=EXAMPLES / "posts",

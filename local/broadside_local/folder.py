@@ -1,5 +1,6 @@
 """A folder of posts on disk: which files are posts, which belong together, what can't be read."""
 
+import errno
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,7 +33,9 @@ def read_folder(root: Path) -> PostsFolder:
     """
     paths = list(_walk(root))
     images = {
-        path.relative_to(root).as_posix(): path for path in paths if path.suffix.lower() in IMAGES
+        path.relative_to(root).as_posix(): path
+        for path in paths
+        if path.suffix.lower() in IMAGES and path.is_file()
     }
     return _read(root, paths, images)
 
@@ -105,6 +108,8 @@ def read_file(path: Path, below: str) -> SourceFile:
     Raises:
         OSError: it can't be read.
     """
+    if not path.is_file() and path.exists():  # a pipe would keep us waiting, a device never end
+        raise OSError(errno.EINVAL, "not a regular file")
     modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return SourceFile(path=below, data=path.read_bytes(), modified_at=modified_at)
 

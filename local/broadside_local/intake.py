@@ -78,7 +78,8 @@ def _first_claimed(
 ) -> Finding | None:
     """Claim a post's id and addresses for its files, unless one of them is taken."""
     wanted: dict[tuple[str, ...], str] = {("id", post.id): files[0].path}
-    wanted |= {("slug", v.language, v.slug): v.file or files[0].path for v in post.variants}
+    if post.status is Status.PUBLISHED:  # what stays in the house takes nobody's address
+        wanted |= {("slug", v.language, v.slug): v.file or files[0].path for v in post.variants}
     for claim, file in wanted.items():
         if claim in claims:
             field = claim[0]

@@ -1,6 +1,5 @@
 """`broadside run`: the whole pipeline once, headless, on any input."""
 
-import os
 import shutil
 import time
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from broadside_local.pipeline import HELD_SECONDS, Pipeline
 from broadside_local.publications import CHECKOUT
 from broadside_local.report import EditionReport, PostsReport, Report, SubscribersReport
 from broadside_local.telling import tell
-from broadside_local.workplace import workplace
+from broadside_local.workplace import stay_local, workplace
 
 
 def run_once(
@@ -42,7 +41,7 @@ def run_once(
         InvalidError: nothing was begun: the CSV or the publication can't be used.
         LocalError: it failed on the way; `out` stays empty.
     """
-    os.umask(0o077)  # addresses are in what we write
+    stay_local()
     inputs = read_inputs(
         posts=posts,
         subscribers=subscribers,
@@ -133,12 +132,24 @@ def _hand_over(work: Path, out: Path, report: Report) -> None:
         (lambda: (out / "report.json").write_text(report.as_json(), "utf-8"), out / "report.json"),
     ]
     (work / "site").mkdir(exist_ok=True)
+    if any(out.iterdir()):
+        raise LocalError(
+            f"{out}: somebody else has written to it", "Run it again on its own folder"
+        )
     for step, place in steps:
         try:
             step()
         except OSError as error:
+            _take_back(out)
             reason = (error.strerror or "unknown error").lower()
             raise LocalError(f"{place}: {reason}", "Make room, or choose another folder") from None
+
+
+def _take_back(out: Path) -> None:
+    """Leave nothing half done."""
+    for folder in ("outbox", "site"):
+        shutil.rmtree(out / folder, ignore_errors=True)
+    (out / "report.json").unlink(missing_ok=True)
 
 
 def _rows(inputs: Inputs) -> list[RowFinding]:

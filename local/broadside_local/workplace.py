@@ -19,6 +19,18 @@ _LOGS = ("cloud/emulator.log", "cloud/functions.log")
 """They hold no address."""
 
 
+def stay_local() -> None:
+    """
+    Forget what the environment says of proxies and accounts, and write for nobody else to read.
+
+    A proxy would get what is meant for this machine alone, and a profile is somebody's account.
+    """
+    os.umask(0o077)
+    for name in list(os.environ):
+        if name.upper().startswith("AWS_") or name.upper().endswith("_PROXY"):
+            del os.environ[name]
+
+
 def state_folder() -> Path:
     """
     Return the folder of all state, mode 0700; make it if it isn't there.
@@ -30,10 +42,14 @@ def state_folder() -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or "unknown error").lower()
-        hint = "Name a folder that you may write to: BROADSIDE_STATE=/path"
-        raise WrongUseError(f"{folder}: {reason}", hint) from None
+        raise _unwritable(folder, error) from None
     return folder
+
+
+def _unwritable(folder: Path, error: OSError) -> WrongUseError:
+    reason = (error.strerror or "unknown error").lower()
+    hint = "Name a folder that you may write to: BROADSIDE_STATE=/path"
+    return WrongUseError(f"{folder}: {reason}", hint)
 
 
 @contextlib.contextmanager
@@ -47,7 +63,10 @@ def workplace(name: str) -> Iterator[Path]:
     state = state_folder()
     for left in state.glob(f"{name}-*"):
         _remove_if_abandoned(left)
-    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=state))
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=state))
+    except OSError as error:
+        raise _unwritable(state, error) from None
     try:
         # Held until the process ends, however it ends.
         with (folder / "lock").open("w") as lock:

@@ -30,11 +30,13 @@ address = "lantern@example.org"
 
 
 @pytest.fixture(autouse=True)
-def _umask():
-    """Commands make what they write private; the tests' own files stay as they were."""
-    before = os.umask(0o022)
+def _surroundings():
+    """Commands write for nobody else, and forget proxies and accounts; tests keep theirs."""
+    variables, before = dict(os.environ), os.umask(0o022)
     yield
     os.umask(before)
+    os.environ.clear()
+    os.environ.update(variables)
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +139,35 @@ class TestGoodInput:
         for name in ("one", "two"):
             page = (given / "out" / "site" / "en" / name / "index.html").read_text("utf-8")
             assert f"/media/{kept.name}" in page
+
+    def test_a_proxy_and_an_account_of_the_environment_mean_nothing(
+        self, given, command, monkeypatch
+    ):
+        monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+        monkeypatch.setenv("AWS_PROFILE", "somebody")
+
+        code, _, err = command(*options(given))
+
+        assert (0, "") == (code, err)
+        assert 3 == len(mails_in(given / "out"))
+
+    def test_what_stays_in_the_house_takes_nobodys_address(self, given, command):
+        text = "---\ntitle: Draft\nslug: newer\ndate: 2026-02-03\ndraft: true\n---\nx\n"
+        (given / "posts" / "a-draft.md").write_text(text, "utf-8")
+
+        code, _, err = command(*options(given))
+
+        assert (0, "") == (code, err)
+        assert {"Newer"} == {mail["Subject"] for mail in mails_in(given / "out")}
+
+    def test_a_pipe_among_the_posts_is_told_and_not_waited_for(self, given, command):
+        os.mkfifo(given / "posts" / "pipe.md")
+        os.mkfifo(given / "posts" / "pipe.png")
+
+        code, _, err = command(*options(given, "--send", "none"))
+
+        assert 1 == code
+        assert re.search(r"pipe\.md: error: file: can't be read \(not a regular file\)", err)
 
     def test_it_leaves_nothing_behind(self, given, command, state):
         command(*options(given, "--send", "none"))

@@ -243,7 +243,7 @@ def _still(head: PostHead | None) -> tuple[str, Item | None]:
 
 
 def _slugs(post: Post) -> Mapping[str, str]:
-    """Return the file of each variant, by the slug that it claims; a withdrawn post claims none."""
-    if post.status is Status.WITHDRAWN:
+    """Return the file of each variant, by the slug that it claims: what isn't public has none."""
+    if post.status is not Status.PUBLISHED:
         return {}
     return {items.slug_key(v.language, v.slug): v.file for v in post.variants}

@@ -55,7 +55,7 @@ class MemoryPosts:
             raise ConflictError(post.id)
         claimed = (
             {}
-            if post.status is Status.WITHDRAWN
+            if post.status is not Status.PUBLISHED
             else {(v.language, v.slug): v.file for v in post.variants}
         )
         for slug, file in claimed.items():

@@ -161,7 +161,7 @@ def _collect(
             refused.append(_refusal(file, line, str(error)))
             continue
         if left:
-            refused.append(_refusal(file, line, f"is {left} where it comes from"))
+            refused.append(_refusal(file, line, f"is {left} where it comes from", _LEFT))
             away.setdefault(row.address.lower(), line)
             continue
         first = people.setdefault(row.address.lower(), row)
@@ -174,7 +174,7 @@ def _collect(
     # Whoever left by one row doesn't come back by another.
     for address in away.keys() & people.keys():
         reason = f"has the same address as line {away[address]}, which isn't active"
-        refused.append(_refusal(file, people.pop(address).line, reason))
+        refused.append(_refusal(file, people.pop(address).line, reason, _LEFT))
     return CsvResult(
         seen=seen,
         rows=tuple(people.values()),
@@ -183,8 +183,11 @@ def _collect(
     )
 
 
-def _refusal(file: str, line: int, reason: str) -> RowFinding:
-    hint = "Correct the row, and add it again"
+_CORRECT = "Correct the row, and add it again"
+_LEFT = "It stays out; who wants to come back can subscribe again"
+
+
+def _refusal(file: str, line: int, reason: str, hint: str = _CORRECT) -> RowFinding:
     return RowFinding(file=file, line=line, reason=reason, hint=hint)
 
 
