@@ -19,6 +19,7 @@ from broadside.rendering.mail_body import (
     as_literal_html,
     as_literal_text,
     first_tags,
+    size_bytes,
     style_body,
     tags_that_fit,
 )
@@ -110,14 +111,14 @@ class _Mail:
         return before + styled + after, body
 
     def _room(self, frame: str) -> int:
-        return LIMIT_BYTES - _LINK_BYTES - len(frame.encode())
+        return LIMIT_BYTES - _LINK_BYTES - size_bytes(frame)
 
     def _frame_that_fits(self) -> str:
         """Render everything but the body; many long biographies leave, so that the post stays."""
         shorter = [replace(author, biography="") for author in self._authors]
         frame = self._frame(is_cut=False)
         for authors in (shorter, ()):
-            if len(frame.encode()) <= LIMIT_BYTES // 2:
+            if size_bytes(frame) <= LIMIT_BYTES // 2:
                 break
             self._authors = authors
             frame = self._frame(is_cut=False)

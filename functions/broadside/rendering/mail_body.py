@@ -11,6 +11,12 @@ from broadside.rendering.html import TAG, VOID, attributes_of
 LIMIT_BYTES = 102_000
 """Gmail hides what comes after about 102 KB ("Message clipped")."""
 
+
+def size_bytes(text: str) -> int:
+    """Return how many bytes a text has in a mail, where each line ends in CRLF (RFC 5322 §2.3)."""
+    return len(text.encode()) + text.count("\n")
+
+
 BRACES: Mapping[str, str] = {"o": "{", "c": "}", "b": "\\"}
 """Values that every mail carries: content's own braces, so that a template can't see them."""
 
@@ -92,14 +98,14 @@ def tags_that_fit(styled: str, room_bytes: int) -> int | None:
     Returns:
         How many tags stay, by `first_tags`; None: all of it fits.
     """
-    if len(styled.encode()) <= room_bytes:
+    if size_bytes(styled) <= room_bytes:
         return None
     heading = heading_bytes = after_block = 0
     used = position = closing_bytes = 0
     open_tags: list[str] = []
     for number, tag in enumerate(TAG.finditer(styled)):
         closing, name, _ = tag.groups()
-        used += len(styled[position : tag.start()].encode())
+        used += size_bytes(styled[position : tag.start()])
         position = tag.start()
         if used + closing_bytes > room_bytes:
             break
@@ -112,7 +118,7 @@ def tags_that_fit(styled: str, room_bytes: int) -> int | None:
             open_tags.append(name)
             closing_bytes += len(f"</{name}>")
         if name == "br" or (closing and name in _BLOCKS):
-            size = used + len(tag[0].encode()) + closing_bytes
+            size = used + size_bytes(tag[0]) + closing_bytes
             after_block = number + 1 if size <= room_bytes else after_block
     return heading if heading_bytes * 4 >= room_bytes or not after_block else after_block
 

@@ -182,7 +182,13 @@ class TestParts:
 
 
 def size(written):
-    return len(fill(written, {"unsubscribe_url": LONGEST_LINK}).html.encode())
+    """Count the bytes of a mail's HTML as it is sent: filled in, lines ended by CRLF."""
+    html = fill(written, {"unsubscribe_url": LONGEST_LINK}).html
+    return len(html.replace("\n", "\r\n").encode())
+
+
+def test_a_mail_of_many_lines_fits_as_it_is_sent():
+    assert size(mail("<h2>A</h2>" + "<p>x<br>\nx</p>\n" * 15_000)) <= LIMIT_BYTES
 
 
 def chapters(count, words=60):
