@@ -21,6 +21,9 @@ _TOML_END = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
 _JSON = re.compile(r"\s*(?=\{\s*(?:\"|\}\s*(?:\n|\Z)))")
 # Hexo lets the opening line out: fields from the first line on, and no empty line before the end.
 _UNOPENED = re.compile(r"(?=(?:title|date|layout|tags|categories)[ \t]*:)(?:.+\n)+?(?=---[ \t]*\n)")
+# Hexo's JSON has no braces, and ends where a line says so.
+_HEXO_JSON = re.compile(r"(?:;;;[ \t]*\n)?(?=\s*\"[\w -]+\"[ \t]*:)")
+_HEXO_JSON_END = re.compile(r"^;;;+[ \t]*$", re.MULTILINE)
 _FIELD = re.compile(r"[ \t]*[\"']?([\w. -]+?)[\"']?[ \t]*[:=]")
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -43,7 +46,7 @@ _Fields: TypeAlias = tuple[Mapping[str, Value], Mapping[str, int]]
 
 def split_front_matter(text: str, remarks: Remarks) -> FrontMatter:
     """
-    Read the front matter of a text: YAML (`---`), TOML (`+++`), JSON (`{`) or none.
+    Read the front matter of a text: YAML (`---`), TOML (`+++`), JSON (`{`, `;;;`) or none.
 
     Raises:
         PostError: it can't be read; with the line that its parser stopped at.
@@ -65,6 +68,10 @@ def split_front_matter(text: str, remarks: Remarks) -> FrontMatter:
     elif unopened := _UNOPENED.match(text):
         fields, lines = read_yaml(unopened[0], 1, remarks) or ({}, {})
         return _with_body(text, text.index("\n", unopened.end()), fields, lines)
+    elif (hexo := _HEXO_JSON.match(text)) and (end := _HEXO_JSON_END.search(text, hexo.end())):
+        first = text.count("\n", 0, hexo.end()) + 1
+        found = _json(f"{{{text[hexo.end() : end.start()]}}}", remarks, first)
+        return _with_body(text, end.end(), found.fields, found.lines)
     return FrontMatter(text)
 
 

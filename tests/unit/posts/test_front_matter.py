@@ -149,3 +149,24 @@ def test_tabs_before_the_items_of_a_yaml_list_are_read():
 
     assert ("Cookie", "Web") == read(text).post.topics
     assert [] == warnings_of(text)
+
+
+@pytest.mark.parametrize("opening", ["", ";;;\n"])
+def test_the_json_of_hexo_has_no_braces(opening):
+    text = f'{opening}"title": "T",\n"date": "2026-11-03",\n"tags": ["a", "b"]\n;;;\nBody.\n'
+
+    post = read(text).post
+    assert ("T", "<p>Body.</p>") == (post.variants[0].title, post.variants[0].body_html)
+    assert ("a", "b") == post.topics
+    assert [] == warnings_of(text)
+
+
+def test_the_json_of_hexo_that_is_none_is_told_with_its_line():
+    with pytest.raises(PostError) as caught:
+        read('"title": "T",\n"date" 2020\n;;;\nBody.')
+
+    assert (2, "front matter") == (caught.value.line, caught.value.field)
+
+
+def test_a_text_that_begins_with_a_quotation_is_no_front_matter():
+    assert "said." in body_of('"Well": a word that she said.\n')
