@@ -29,7 +29,7 @@ _ADDRESS_BEGINS = re.compile(r"(?:\]\(\s*<?|\b(?:href|src)\s*=\s*[\"']?)\Z", re.
 _HTML_CODE = re.compile(
     r"<(pre|code|script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
 )
-_HTML_HIGHLIGHT = re.compile(r"\{%[-+]?\s*(end)?(highlight|codeblock)\b[^%]*%\}")
+_HTML_HIGHLIGHT = re.compile(r"\{%[-+]?\s*(end)?(highlight|codeblock|code)\b[^%]*%\}")
 
 
 @dataclass(slots=True)

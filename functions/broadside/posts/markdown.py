@@ -24,11 +24,12 @@ _MAX_NESTING = 50
 _TASK = re.compile(r"\[([ xX])\][ \u00a0]+")
 _ADDRESS = re.compile(r"https?://[!-~]*[\w/=&#~+-]", re.ASCII)
 _OPENS_CODE = re.compile(
-    r"(?:\{%[-+]?\s*(?:highlight|codeblock)\b[^%]*%\}|\{\{[<%]\s*highlight\b[^<>%]*[>%]\}\})"
+    r"(?:\{%[-+]?\s*(?:highlight|codeblock|code)\b[^%]*%\}|\{\{[<%]\s*highlight\b[^<>%]*[>%]\}\})"
     r"[ \t]*\n?"
 )
 _CLOSES_CODE = re.compile(
-    r"(?:\{%[-+]?\s*end(?:highlight|codeblock)\s*[-+]?%\}|\{\{[<%]\s*/highlight\s*[>%]\}\})[ \t]*$",
+    r"(?:\{%[-+]?\s*end(?:highlight|codeblock|code)\s*[-+]?%\}|\{\{[<%]\s*/highlight\s*[>%]\}\})"
+    r"[ \t]*$",
     re.MULTILINE,
 )
 _RAW = re.compile(r"\{%[-+]?\s*(?:end)?raw\s*[-+]?%\}[ \t]*\n?")

@@ -128,6 +128,7 @@ class TestHighlight:
     @pytest.mark.parametrize(
         "text",
         [
+            "{% code lang:ruby %}\ndef a\n  b < c\nend\n{% endcode %}",
             "{% highlight ruby %}\ndef a\n  b < c\nend\n{% endhighlight %}",
             "{% highlight ruby linenos %}\ndef a\n  b < c\nend\n{% endhighlight %}\n",
             "{%\n  highlight\n  ruby\n%}\ndef a\n  b < c\nend\n{% endhighlight %}",
