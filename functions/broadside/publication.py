@@ -181,7 +181,9 @@ class _Reader:
                             else f"It may hold {', '.join(allowed)}"
                         )
                         raise self._fail(
-                            f"{place}.{name}".strip("."), "is no field of a publication", hint
+                            f"{place}.{name}".strip(".") or '""',
+                            "is no field of a publication",
+                            hint,
                         )
 
     def _table(self, path: str) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ import string
 import tomllib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from broadside.errors import PublicationError
@@ -246,6 +246,7 @@ GARBAGE = st.text(max_size=80) | st.lists(WORDS, max_size=30).map("".join) | CHA
 
 @settings(max_examples=400)
 @given(GARBAGE)
+@example('""=""')
 def test_any_text_is_a_publication_or_told(text):
     try:
         publication = parse(text)
