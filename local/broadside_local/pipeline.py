@@ -14,10 +14,10 @@ from broadside.adapters.s3_dropbox import PREFIX
 from broadside.adapters.secret_keys import SecretKeys
 from broadside.adapters.sqs_queue import SqsQueue
 from broadside.app.release import hasten
-from broadside.app.statement import statement_of
+from broadside.app.statement import batches_of, statement_of
 from broadside.app.subscribe import add_subscribers
 from broadside.posts import Finding, Mailing, SourceFile, content_hash
-from broadside.sending import EditionState, Statement, automatic_edition_id
+from broadside.sending import Edition, EditionState, Statement, automatic_edition_id
 from broadside.subscribers import Row
 from broadside_local.cloud import LocalCloud
 from broadside_local.errors import LocalError
@@ -174,14 +174,12 @@ class Pipeline:
         if head is None:
             raise LocalError("an edition is missing", "Run it again, and report it")
         statement = statement_of(edition_id, ledger=self._ledger)
-        self._wait_until(
-            lambda: self._told(edition_id, head.units), statement.accepted, "events of mails"
-        )
+        self._wait_until(lambda: self._told(head), statement.accepted, "events of mails")
         return head.state, statement_of(edition_id, ledger=self._ledger)
 
-    def _told(self, edition_id: str, units: int) -> int:
+    def _told(self, edition: Edition) -> int:
         """Count the slots that SES has sent an event of."""
-        batches = (b for n in range(units) for b in self._ledger.batches(edition_id, f"u{n}"))
+        batches = batches_of(edition, ledger=self._ledger)
         found = (self._ledger.evidence(batch.ref) for batch in batches)
         return sum(len(evidence.slots("sent") | evidence.slots("failed")) for evidence in found)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from broadside.adapters import post_items as items
+from broadside.adapters.dynamo_table import NEW, DynamoTable
 from broadside.adapters.post_items import Item
 from broadside.errors import ConflictError, NotFoundError, PostError
 from broadside.ports import Contents
@@ -30,8 +31,7 @@ class DynamoPosts:
     """Heads, revisions, listings, slugs and problems (port `Posts`)."""
 
     def __init__(self, client: Any, table: str, contents: Contents) -> None:
-        self._client = client
-        self._table = table
+        self._table = DynamoTable(client, table)
         self._contents = contents
         # Revisions never change.
         self.read = lru_cache(maxsize=512)(self._read)
@@ -61,22 +61,25 @@ class DynamoPosts:
         """Write the revision that follows `after`; ConflictError, or PostError for a slug."""
         head = following(after, post, path=path, mailing=mailing)
         slugs = _slugs(post)
+        head_item = items.head_item(head, slugs=list(slugs), todo_at=at + GRACE)
+        pointer = items.marshal({"pk": items.path_key(path), "sk": "pointer", "post_id": post.id})
         writes = [
-            self._put(items.head_item(head, slugs=list(slugs), todo_at=at + GRACE), *_still(after)),
-            self._put(self._revision_item(post, head.revision)),
-            self._put(
-                items.marshal({"pk": items.path_key(path), "sk": "pointer", "post_id": post.id})
-            ),
-            self._delete(items.path_key(path), "problem"),
+            self._table.putting(head_item, *_still(after)),
+            self._table.putting(self._revision_item(post, head.revision)),
+            self._table.putting(pointer),
+            self._table.deleting(items.key(items.path_key(path), "problem")),
         ]
         own = {":id": {"S": post.id}}
         for slug in slugs:
             pointer = items.marshal({"pk": slug, "sk": "pointer", "post_id": post.id})
-            free = "attribute_not_exists(pk) OR post_id = :id"
-            writes.append(self._put(pointer, free, own))
+            writes.append(self._table.putting(pointer, f"{NEW} OR post_id = :id", own))
         gone = self._slugs_of(post.id) - slugs.keys() if after else set()
-        writes += [self._delete(slug, "pointer", "post_id = :id", own) for slug in sorted(gone)]
-        self._transact(writes, post, slugs)
+        writes += [
+            self._table.deleting(items.key(slug, "pointer"), "post_id = :id", own)
+            for slug in sorted(gone)
+        ]
+        if not self._table.write(writes):
+            raise self._why_not(post)
         return head
 
     def _revision_item(self, post: Post, revision: int) -> Item:
@@ -90,46 +93,44 @@ class DynamoPosts:
         item = self._get(post_id, "head")
         return set(items.unmarshal(item)["slugs"]) if item else set()
 
-    def _transact(self, writes: list[Item], post: Post, slugs: Mapping[str, str]) -> None:
-        try:
-            self._client.transact_write_items(TransactItems=writes)
-        except self._client.exceptions.TransactionCanceledException as error:
-            for write, reason in zip(writes, error.response["CancellationReasons"], strict=True):
-                taken = write.get("Put", {}).get("Item", {}).get("pk", {}).get("S", "")
-                if reason["Code"] == "ConditionalCheckFailed" and taken in slugs:
-                    raise PostError(
-                        slugs[taken],
-                        0,
-                        "slug",
-                        "another post has the same slug in this language",
-                        "Give one of them a slug of its own in its front matter",
-                    ) from None
-            raise ConflictError(post.id) from None
+    def _why_not(self, post: Post) -> PostError | ConflictError:
+        """Say whether a slug stood against a revision, or somebody who wrote first."""
+        for slug, file in _slugs(post).items():
+            if self._owner(slug) not in (None, post.id):
+                return PostError(
+                    file,
+                    0,
+                    "slug",
+                    "another post has the same slug in this language",
+                    "Give one of them a slug of its own in its front matter",
+                )
+        return ConflictError(post.id)
 
     def owner(self, language: str, slug: str) -> str | None:
         """Return the id of the post that has this slug, by a strong read."""
-        pointer = self._get(items.slug_key(language, slug), "pointer")
+        return self._owner(items.slug_key(language, slug))
+
+    def _owner(self, slug_key: str) -> str | None:
+        pointer = self._get(slug_key, "pointer")
         return pointer["post_id"]["S"] if pointer else None
 
     def show(self, head: PostHead, listings: Sequence[Listing]) -> None:
         """List these variants, and no others."""
         wanted = [item for listing in listings for item in items.listing_items(listing)]
         names = {item["sk"]["S"] for item in wanted}
-        listed = self._client.query(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :id AND begins_with(sk, :listing)",
-            ExpressionAttributeValues={":id": {"S": head.post_id}, ":listing": {"S": "l."}},
-        )["Items"]
+        listed = self._table.query(
+            "pk = :id AND begins_with(sk, :listing)",
+            {":id": {"S": head.post_id}, ":listing": {"S": "l."}},
+        )
         same = [item for item in wanted if item in listed]
-        writes = [self._put(item) for item in wanted if item not in same]
+        writes = [self._table.putting(item) for item in wanted if item not in same]
         writes += [
-            self._delete(head.post_id, item["sk"]["S"])
+            self._table.deleting(items.key(head.post_id, item["sk"]["S"]))
             for item in listed
             if item["sk"]["S"] not in names
         ]
         if writes:
-            self._client.transact_write_items(TransactItems=writes)
+            self._table.write(writes)
 
     def announced(self, head: PostHead, *, pages: Sequence[str], mails: Mapping[str, str]) -> bool:
         """Clear `todo` if the head is still at this revision; tell whether it was."""
@@ -150,60 +151,41 @@ class DynamoPosts:
 
     def nudge(self, post_id: str, *, at: datetime) -> None:
         """Touch a head that still has a `todo`: the stream carries it again."""
-        self._client_update(
-            post_id, "SET todo_at = :at", {":at": items.timestamp(at)}, "attribute_exists(todo)"
-        )
+        values = items.marshal({":at": items.timestamp(at)})
+        key = items.key(post_id, "head")
+        self._table.update(key, "SET todo_at = :at", "attribute_exists(todo)", values)
 
     def _update(self, head: PostHead, change: str, values: Mapping[str, Any]) -> bool:
-        with_revision = {**values, ":revision": head.revision}
+        with_revision = items.marshal({**values, ":revision": head.revision})
         condition = "revision = :revision AND attribute_exists(todo)"
-        return self._client_update(head.post_id, change, with_revision, condition)
-
-    def _client_update(
-        self, post_id: str, change: str, values: Mapping[str, Any], condition: str
-    ) -> bool:
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=items.key(post_id, "head"),
-                UpdateExpression=change,
-                ConditionExpression=condition,
-                ExpressionAttributeValues=items.marshal(values),
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+        key = items.key(head.post_id, "head")
+        return self._table.update(key, change, condition, with_revision) is not None
 
     def waiting(self, *, before: datetime, limit: int) -> Sequence[str]:
         """Return ids of posts whose `todo` was due before then, the longest due first."""
-        found = self._client.query(
-            TableName=self._table,
-            IndexName="todo",
-            KeyConditionExpression="todo_list = :list AND todo_at <= :before",
-            ExpressionAttributeValues=items.marshal(
-                {":list": items.TODO_LIST, ":before": items.timestamp(before)}
-            ),
-            Limit=limit,
-        )["Items"]
+        found = self._table.query(
+            "todo_list = :list AND todo_at <= :before",
+            items.marshal({":list": items.TODO_LIST, ":before": items.timestamp(before)}),
+            index="todo",
+            limit=limit,
+        )
         return [item["pk"]["S"] for item in found]
 
     def newest(self, language: str | None, *, limit: int) -> Sequence[Listing]:
         """Return published variants, newest first, of one language or of all; may lag."""
-        found = self._client.query(
-            TableName=self._table,
-            IndexName="by_time",
-            KeyConditionExpression="#list = :list",
+        found = self._table.query(
+            "#list = :list",
+            {":list": {"S": language or "*"}},
+            index="by_time",
+            limit=limit,
             ExpressionAttributeNames={"#list": "list"},
-            ExpressionAttributeValues={":list": {"S": language or "*"}},
             ScanIndexForward=False,
-            Limit=limit,
-        )["Items"]
+        )
         return [items.read_listing(item) for item in found]
 
     def refuse(self, path: str, findings: Sequence[Finding], *, at: datetime) -> None:
         """Record why the files of a path could not be taken."""
-        item = items.problem_item(path, findings, at)
-        self._client.put_item(TableName=self._table, Item=item)
+        self._table.put(items.problem_item(path, findings, at))
 
     def problem(self, path: str) -> Sequence[Finding]:
         """Return what `refuse` recorded for a path and no later revision cleared."""
@@ -211,31 +193,13 @@ class DynamoPosts:
         return items.read_problem(item) if item else ()
 
     def _get(self, pk: str, sk: str) -> Item | None:
-        answer = self._client.get_item(
-            TableName=self._table, Key=items.key(pk, sk), ConsistentRead=True
-        )
-        found: Item | None = answer.get("Item")
-        return found
-
-    def _put(self, item: Item, condition: str | None = None, values: Item | None = None) -> Item:
-        return {"Put": {"TableName": self._table, "Item": item, **_condition(condition, values)}}
-
-    def _delete(
-        self, pk: str, sk: str, condition: str | None = None, values: Item | None = None
-    ) -> Item:
-        key = items.key(pk, sk)
-        return {"Delete": {"TableName": self._table, "Key": key, **_condition(condition, values)}}
-
-
-def _condition(condition: str | None, values: Item | None) -> Item:
-    given = {"ConditionExpression": condition} if condition else {}
-    return given | ({"ExpressionAttributeValues": values} if values else {})
+        return self._table.get(items.key(pk, sk))
 
 
 def _still(head: PostHead | None) -> tuple[str, Item | None]:
     """Return the condition that a head is as it was read: not announced meanwhile, either."""
     if head is None:
-        return "attribute_not_exists(pk)", None
+        return NEW, None
     values = {":was": {"N": str(head.revision)}}
     if not head.todo:
         return "revision = :was", values

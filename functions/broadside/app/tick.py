@@ -7,6 +7,7 @@ from datetime import timedelta
 from broadside.app.dispatch import dispatch
 from broadside.app.reconcile import Reconciler
 from broadside.app.release import release
+from broadside.app.statement import batches_of
 from broadside.ports import Clock, Due, Ledger, Mailer, Posts, Queue, Subscribers
 from broadside.publication import Publication
 from broadside.sending import Batch, BatchState, Edition, EditionState, Unit, cancel
@@ -204,7 +205,7 @@ class Ticker:
                 closed = replace(unit, done=True, due=None, partial={})
                 self.ledger.plan(closed, after=unit.cursor, batches=())
         self._batches(edition.id, report)
-        for batch in self._all(edition):
+        for batch in batches_of(edition, ledger=self.ledger):
             if batch.state is BatchState.PENDING:
                 self.ledger.settle(cancel(batch), was=BatchState.PENDING, attempt=batch.attempt)
         is_planned = all(unit.done for unit in self.ledger.units(edition.id))
@@ -213,11 +214,6 @@ class Ticker:
             report.cancelled.append(edition.id)
 
     def _is_settled(self, edition: Edition) -> bool:
-        return all(batch.state is BatchState.DONE for batch in self._all(edition))
-
-    def _all(self, edition: Edition) -> list[Batch]:
-        return [
-            batch
-            for n in range(edition.units)
-            for batch in self.ledger.batches(edition.id, f"u{n}")
-        ]
+        return all(
+            batch.state is BatchState.DONE for batch in batches_of(edition, ledger=self.ledger)
+        )
