@@ -1,19 +1,40 @@
-"""Each port's twins: in memory, and on AWS as moto has it, its tables as the template has them."""
+"""
+Each port's twins: in memory, and the real adapter on each side that stands in for AWS.
 
-from itertools import count
+The sides: moto, in this process; the local cloud, as `template.yaml` has it; and, in proofs, AWS's
+own DynamoDB Local where the developer has it.
+"""
 
-import boto3
+import os
+
 import pytest
 from moto import mock_aws
 
+from broadside_local.cloud import LocalCloud
 from broadside_local.cloud.template import load, parameter_values, translate
 from tests.architecture.house import ROOT
+from tests.contract.dynamodb_local import find
+from tests.contract.sides import Cloud, DynamoDbLocal, Moto, idle_checkout
 
-TWINS = ["memory", "aws"]
+TABLES_ONLY = {"test_ledger", "test_posts", "test_subscribers", "test_tables", "test_conditions"}
+"""Suites of what lies in tables: only these can run on DynamoDB Local."""
 
+_CLOUD = pytest.param("cloud", marks=pytest.mark.xdist_group("contracts"))
+_LOCAL = pytest.param(
+    "dynamodb-local", marks=[pytest.mark.prove, pytest.mark.xdist_group("dynamodb-local")]
+)
 _GIVEN = {"SiteHost": "news.example.org", "SenderDomain": "example.org"}
-_OF_A_TABLE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-_numbers = count()
+
+
+def pytest_generate_tests(metafunc):
+    """Run what asks for a `twin` in memory and on each side, what asks for an `account` on each."""
+    real = ["moto", _CLOUD]
+    if metafunc.module.__name__.rpartition(".")[2] in TABLES_ONLY and find(os.environ)[0]:
+        real.append(_LOCAL)
+    if "twin" in metafunc.fixturenames:
+        metafunc.parametrize("twin", ["memory", *real])
+    elif "account" in metafunc.fixturenames:
+        metafunc.parametrize("account", real, indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -24,51 +45,40 @@ def stack():
     return translate(template, values, bucket="code")["Resources"]
 
 
-class Aws:
-    """An account in this process, with what the template declares on demand."""
-
-    def __init__(self, stack):
-        self._stack = stack
-
-    def client(self, service):
-        """Return a client that checks each parameter against the service's model: ours don't."""
-        return boto3.client(service)
-
-    def table(self, logical_id):
-        """Create a table with the keys and indexes of the template's; return its name."""
-        resource = self._stack[logical_id]
-        assert "AWS::DynamoDB::Table" == resource["Type"]
-        name = f"{logical_id}-{next(_numbers)}"
-        declared = {
-            key: resource["Properties"][key] for key in _OF_A_TABLE if key in resource["Properties"]
-        }
-        self.client("dynamodb").create_table(TableName=name, **declared)
-        return name
-
-    def bucket(self):
-        name = f"bucket-{next(_numbers)}"
-        where = {"LocationConstraint": boto3.Session().region_name}
-        self.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration=where)
-        return name
-
-    def queue(self):
-        return self.client("sqs").create_queue(QueueName=f"queue-{next(_numbers)}")["QueueUrl"]
+@pytest.fixture(scope="session")
+def side_moto(stack):
+    """One account for all tests; each makes tables of its own in it."""
+    with mock_aws():
+        yield Moto(stack)
 
 
 @pytest.fixture(scope="session")
-def account(stack):
-    """One account for all tests; each makes tables of its own in it."""
-    with mock_aws():
-        yield Aws(stack)
+def side_cloud(stack, tmp_path_factory):
+    """One local cloud for all tests; each finds its tables empty."""
+    folder = idle_checkout(tmp_path_factory.mktemp("contracts"))
+    with LocalCloud(folder, folder / "work") as cloud:
+        yield Cloud(stack, cloud)
 
 
-@pytest.fixture(params=TWINS)
-def twin(request):
-    """Whether it is the memory twin, or the real adapter."""
-    return request.param
+@pytest.fixture(scope="session")
+def side_dynamodb_local(stack):
+    """AWS's own, started once; each test makes tables of its own in it."""
+    server, _ = find(os.environ)
+    with server as endpoint:
+        yield DynamoDbLocal(stack, endpoint)
+
+
+def _side(request, name):
+    return request.getfixturevalue(f"side_{name.replace('-', '_')}")
+
+
+@pytest.fixture
+def account(request):
+    """The account of a side."""
+    return _side(request, request.param)
 
 
 @pytest.fixture
 def aws(request, twin):
     """The account, where the twin needs one."""
-    return request.getfixturevalue("account") if twin == "aws" else None
+    return None if twin == "memory" else _side(request, twin)

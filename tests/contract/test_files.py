@@ -20,7 +20,11 @@ HTML = "text/html; charset=utf-8"
 class TestContents:
     @pytest.fixture
     def contents(self, twin, aws):
-        return MemoryContents() if twin == "memory" else S3Contents(aws.client("s3"), aws.bucket())
+        return (
+            MemoryContents()
+            if twin == "memory"
+            else S3Contents(aws.client("s3"), aws.bucket("DropBucket"))
+        )
 
     @pytest.mark.parametrize("data", [b"", b"a mail", bytes(range(256)) * 4096])
     def test_it_is_kept_by_its_own_hash(self, contents, data):
@@ -54,7 +58,7 @@ class MemoryFolder:
 
 class S3Folder:
     def __init__(self, aws):
-        self.client, self.bucket = aws.client("s3"), aws.bucket()
+        self.client, self.bucket = aws.client("s3"), aws.bucket("DropBucket")
         self.dropbox = S3Dropbox(self.client, self.bucket)
 
     def drop(self, path, data, mailing=Mailing.AUTO):
@@ -159,7 +163,9 @@ class TestDropboxOnS3:
 class TestSite:
     @pytest.fixture
     def site(self, twin, aws):
-        return MemorySite() if twin == "memory" else S3Site(aws.client("s3"), aws.bucket())
+        return (
+            MemorySite() if twin == "memory" else S3Site(aws.client("s3"), aws.bucket("SiteBucket"))
+        )
 
     def test_nothing_is_there(self, site):
         assert "" == site.etag("en/index.html")
@@ -208,7 +214,7 @@ class TestSite:
 class TestSiteOnS3:
     @pytest.fixture
     def place(self, account):
-        client, bucket = account.client("s3"), account.bucket()
+        client, bucket = account.client("s3"), account.bucket("SiteBucket")
         return S3Site(client, bucket), client, bucket
 
     @pytest.mark.parametrize(

@@ -257,6 +257,77 @@ class TestSuppressing:
         assert subscribers.find(hash_of("1" * 32)) is None
 
 
+class TestExpiring:
+    """
+    One who is pending expires by TTL: days late, and then the pointer to them stays behind.
+
+    "Working with expired items and time to live (TTL)" says so. Nothing writes `expires_at` before
+    there is a form to join by; what reads do with what TTL leaves, they do already.
+    """
+
+    def expire(self, subscribers):
+        """Do what TTL does in the end."""
+        if isinstance(subscribers, MemorySubscribers):
+            subscribers.expire("1" * 32)
+        else:
+            table = subscribers._table
+            key = {"pk": {"S": "1"}, "sk": {"S": "1" * 32}}
+            table.client.delete_item(TableName=table.name, Key=key)
+
+    def suppression(self, subscribers):
+        if isinstance(subscribers, MemorySubscribers):
+            return subscribers.suppressions.get(hash_of("1" * 32))
+        key = {"pk": {"S": f"s.{hash_of('1' * 32)}"}, "sk": {"S": "suppression"}}
+        item = subscribers._table.get(key)
+        return State(item["state"]["S"]) if item else None
+
+    @pytest.fixture
+    def pending(self, subscribers):
+        add(subscribers, subscriber(state=State.PENDING, active_since=None))
+        return subscribers
+
+    def test_one_whom_ttl_has_not_taken_yet_is_mailed_nothing(self, pending):
+        if not isinstance(pending, MemorySubscribers):
+            key = {"pk": {"S": "1"}, "sk": {"S": "1" * 32}}
+            long_ago = {":at": {"N": str(int(NOW.timestamp()) - 10**7)}}
+            assert pending._table.update(key, "SET expires_at = :at", values=long_ago)
+
+        assert {} == pending.consenting(["1" * 32])
+        (found,) = pending.walk(FIRST, LAST, after="", limit=9)
+        assert (State.PENDING, None) == (found.state, found.active_since)
+
+    def test_one_whom_it_took_is_gone(self, pending):
+        self.expire(pending)
+
+        assert pending.reading("1" * 32) is None
+        assert {} == pending.consenting(["1" * 32])
+        assert [] == list(pending.walk(FIRST, LAST, after="", limit=9))
+
+    def test_one_who_is_gone_can_not_leave_and_does_not_come_back(self, pending):
+        self.expire(pending)
+
+        assert not pending.leave("1" * 32, state=State.UNSUBSCRIBED, at=LATER, how="link")
+        assert pending.reading("1" * 32) is None
+
+    def test_their_address_is_suppressed_all_the_same(self, pending):
+        """The bounce of a confirmation comes after its reader expired."""
+        self.expire(pending)
+        for why in (State.BOUNCED, State.COMPLAINED):
+            pending.suppress(hash_of("1" * 32), state=why, reason="r", at=LATER)
+            assert why is self.suppression(pending)
+
+        pending.suppress(hash_of("1" * 32), state=State.BOUNCED, reason="r", at=LATER)
+        assert State.COMPLAINED is self.suppression(pending)
+        assert pending.reading("1" * 32) is None
+
+    def test_others_are_walked_as_ever(self, pending):
+        add(pending, subscriber("2" * 32))
+        pending.walk(FIRST, LAST, after="", limit=9)
+        self.expire(pending)
+
+        assert ["2" * 32] == [r.id for r in pending.walk(FIRST, LAST, after="", limit=9)]
+
+
 class TestOnDynamoDb:
     """What only the real table knows."""
 
@@ -301,6 +372,16 @@ class TestOnDynamoDb:
 
         assert 3 == len(items)
         assert not [i for i in items if "@" in i["pk"]["S"] + i["sk"]["S"]]
+
+    def test_nothing_expires_yet(self, table):
+        """Whoever writes the first `expires_at` says here what each read makes of it."""
+        subscribers = DynamoSubscribers(*table)
+        add(subscribers, *(subscriber(f"{n:032x}", state=s) for n, s in enumerate(State)))
+        subscribers.suppress("f" * 64, state=State.BOUNCED, reason="Bounce", at=NOW)
+
+        items = table[0].scan(TableName=table[1])["Items"]
+
+        assert [] == [item for item in items if "expires_at" in item]
 
 
 class Conflicting:

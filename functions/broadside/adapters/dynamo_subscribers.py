@@ -118,6 +118,10 @@ class DynamoSubscribers:
             subscriber_id = self.find(address_hash)
             own = [self._suppressing(subscriber_id, values)] if subscriber_id else []
             written = self._table.write([suppression, *own])
+            if not written and subscriber_id and not self.reading(subscriber_id):
+                # Expired: DynamoDB took the subscriber away and left the pointer.
+                self._table.write([suppression])
+                return
             if not written or subscriber_id or not self.find(address_hash):
                 return  # not written: they have complained already
 

@@ -29,14 +29,25 @@ class DynamoTable:
         return found
 
     def get_many(self, keys: Sequence[Item], **options: Any) -> list[Item]:
-        """Return the items that are there, by strong reads; at most 100 keys, in no order."""
+        """
+        Return the items that are there, by strong reads; at most 100 keys, in no order.
+
+        Raises:
+            ConflictError: DynamoDB left some keys unread, again and again: it is overloaded.
+        """
         found: list[Item] = []
         request = {"Keys": list(keys), "ConsistentRead": True, **options}
         wanted: Item = {self.name: request} if keys else {}
-        while wanted:
+        for attempt in range(_ATTEMPTS):
+            if not wanted:
+                return found
+            # What was left unread is asked for later, not at once ("BatchGetItem").
+            time.sleep(_PAUSE_SECONDS * attempt)
             answer = self.client.batch_get_item(RequestItems=wanted)
             found += answer["Responses"].get(self.name, ())
             wanted = answer.get("UnprocessedKeys") or {}
+        if wanted:
+            raise ConflictError(f"{self.name}: keys left unread")
         return found
 
     def query(

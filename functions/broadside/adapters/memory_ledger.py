@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from broadside.ports import Due, Probe
+from broadside.adapters.memory_index import AT_ONCE, MemoryIndex
+from broadside.ports import Clock, Due, Probe
 from broadside.sending import (
     Batch,
     BatchRef,
@@ -18,11 +19,16 @@ from broadside.sending import (
 )
 
 _FINAL = (EditionState.SENT, EditionState.CANCELLED)
+_HEADS = "head"
 
 
 @dataclass
 class MemoryLedger:
-    """Editions, units, batches, evidence, pacer (port `Ledger`)."""
+    """
+    Editions, units, batches, evidence, pacer (port `Ledger`).
+
+    Items are read strongly, as the real adapter reads them; only the `due` lists are an index.
+    """
 
     heads: dict[str, Edition] = field(default_factory=dict)
     active: set[str] = field(default_factory=set)
@@ -35,6 +41,19 @@ class MemoryLedger:
     probed: dict[str, Probe] = field(default_factory=dict)
     """Probes that were noted."""
     probe_evidence: dict[str, frozenset[int]] = field(default_factory=dict)
+    clock: Clock | None = None
+    """Needed for a lag."""
+    index_lag: timedelta = AT_ONCE
+    """How long the `due` lists don't show what was written."""
+
+    def __post_init__(self) -> None:
+        self._due_heads: MemoryIndex[str, datetime] = MemoryIndex(self.clock, self.index_lag)
+        self._due: MemoryIndex[str | BatchRef, datetime] = MemoryIndex(self.clock, self.index_lag)
+        """By edition: its units, by name, and its batches."""
+        self._units: dict[str, list[str]] = {}
+        """Names of units by edition, in order."""
+        self._batches: dict[tuple[str, str], list[BatchRef]] = {}
+        """By edition and unit."""
 
     # --- heads
 
@@ -42,9 +61,13 @@ class MemoryLedger:
         """Write the head of a new edition; False when there is one already."""
         if edition.id in self.heads:
             return False
-        self.heads[edition.id] = edition
-        self.active.add(edition.id)
+        self._write_head(edition, active=True)
         return True
+
+    def _write_head(self, edition: Edition, *, active: bool) -> None:
+        self.heads[edition.id] = edition
+        (self.active.add if active else self.active.discard)(edition.id)
+        self._due_heads.put(_HEADS, edition.id, edition.release_at if active else None)
 
     def head(self, edition_id: str) -> Edition | None:
         """Return the head."""
@@ -55,15 +78,15 @@ class MemoryLedger:
         there = self.heads.get(edition.id)
         if there is None or there.version != edition.version:
             return False
-        self.heads[edition.id] = replace(edition, version=edition.version + 1)
-        (self.active.add if active else self.active.discard)(edition.id)
+        self._write_head(replace(edition, version=edition.version + 1), active=active)
         return True
 
     def release(self, edition: Edition, units: Sequence[Unit]) -> bool:
         """Save a head together with its units; False: somebody was first."""
         if not self.save(edition, active=True):
             return False
-        self.planned |= {(unit.edition_id, unit.name): unit for unit in units}
+        for unit in units:
+            self._write_unit(unit)
         return True
 
     def cancel(self, edition_id: str, *, reason: str, at: datetime) -> bool:
@@ -83,29 +106,22 @@ class MemoryLedger:
 
     def due_editions(self, *, before: datetime) -> Sequence[str]:
         """Return editions that have anything to do."""
-        found = [(self.heads[edition_id].release_at, edition_id) for edition_id in self.active]
-        return [edition_id for at, edition_id in sorted(found) if at <= before]
+        now = {edition_id: self.heads[edition_id].release_at for edition_id in self.active}
+        listed = self._due_heads.entries(_HEADS) if self.index_lag else now
+        return [i for at, i in sorted((at, i) for i, at in listed.items()) if at <= before]
 
     def due(
         self, edition_id: str, *, before: datetime, limit: int, newest: bool = False
     ) -> Sequence[Due]:
         """Return units and batches that are due, the longest due first (or the newest)."""
-        found = [(at, due) for at, due in self._waiting(edition_id) if at <= before]
+        entries = self._due.entries(edition_id).items()
+        found = [(at, key) for key, at in entries if at <= before]
         found.sort(key=lambda entry: entry[0], reverse=newest)
-        return [due for _, due in found[:limit]]
+        return [_due_of(key) for _, key in found[:limit]]
 
     def idle(self, edition_id: str) -> bool:
         """Tell whether nothing of an edition waits for anything."""
-        return not self._waiting(edition_id)
-
-    def _waiting(self, edition_id: str) -> list[tuple[datetime, Due]]:
-        units = [(u.due, Due(u.name)) for u in self.units(edition_id) if u.due and not u.done]
-        batches = [
-            (batch.due, Due(ref.unit, ref))
-            for ref, batch in self.states.items()
-            if ref.edition_id == edition_id and batch.due
-        ]
-        return units + batches
+        return not self._due.entries(edition_id)
 
     # --- units
 
@@ -115,15 +131,22 @@ class MemoryLedger:
 
     def units(self, edition_id: str) -> Sequence[Unit]:
         """Return an edition's units."""
-        found = [unit for unit in self.planned.values() if unit.edition_id == edition_id]
-        return sorted(found, key=lambda unit: unit.name)
+        return [self.planned[edition_id, name] for name in self._units.get(edition_id, ())]
+
+    def _write_unit(self, unit: Unit) -> None:
+        if (unit.edition_id, unit.name) not in self.planned:
+            names = self._units.setdefault(unit.edition_id, [])
+            names.append(unit.name)
+            names.sort()
+        self.planned[unit.edition_id, unit.name] = unit
+        self._due.put(unit.edition_id, unit.name, None if unit.done else unit.due)
 
     def postpone_unit(self, unit: Unit, *, due: datetime) -> bool:
         """Set when a unit comes up again, if it is still due when it was."""
         there = self.unit(unit.edition_id, unit.name)
         if there is None or there.due is None or there.due != unit.due:
             return False
-        self.planned[unit.edition_id, unit.name] = replace(there, due=due)
+        self._write_unit(replace(there, due=due))
         return True
 
     def plan(self, unit: Unit, *, after: str, batches: Sequence[Batch]) -> bool:
@@ -133,8 +156,10 @@ class MemoryLedger:
             return False
         if any(batch.ref in self.states for batch in batches):
             return False
-        self.planned[unit.edition_id, unit.name] = unit
-        self.states |= {batch.ref: batch for batch in batches}
+        self._write_unit(unit)
+        for batch in batches:
+            self._batches.setdefault((batch.ref.edition_id, batch.ref.unit), []).append(batch.ref)
+            self._write(batch)
         return True
 
     # --- batches
@@ -145,17 +170,21 @@ class MemoryLedger:
 
     def batches(self, edition_id: str, unit: str) -> Sequence[Batch]:
         """Return all batches of a unit."""
-        found = [
-            b for ref, b in self.states.items() if (ref.edition_id, ref.unit) == (edition_id, unit)
-        ]
+        refs = self._batches.get((edition_id, unit), ())
+        found = [self.states[ref] for ref in refs if ref in self.states]
         return sorted(found, key=lambda batch: batch.ref.key)
+
+    def _write(self, batch: Batch) -> None:
+        self.states[batch.ref] = batch
+        self._due.put(batch.ref.edition_id, batch.ref, batch.due)
 
     def claim(self, ref: BatchRef, *, attempt: int, take: int, at: datetime) -> Batch | None:
         """Claim a pending batch for this attempt; None when it isn't pending, or at another."""
         batch = self.states.get(ref)
         if batch is None or batch.state is not BatchState.PENDING or batch.attempt != attempt:
             return None
-        self.states[ref] = claimed = claim(batch, take=take, at=at)
+        claimed = claim(batch, take=take, at=at)
+        self._write(claimed)
         return claimed
 
     def postpone(self, batch: Batch, *, due: datetime) -> bool:
@@ -163,7 +192,7 @@ class MemoryLedger:
         there = self.states.get(batch.ref)
         if there is None or there.state is not BatchState.PENDING or there.due != batch.due:
             return False
-        self.states[batch.ref] = replace(there, due=due)
+        self._write(replace(there, due=due))
         return True
 
     def settle(self, batch: Batch, *, was: BatchState, attempt: int) -> bool:
@@ -171,7 +200,7 @@ class MemoryLedger:
         there = self.states.get(batch.ref)
         if there is None or there.state is not was or there.attempt != attempt:
             return False
-        self.states[batch.ref] = batch
+        self._write(batch)
         return True
 
     def guard(self, ref: BatchRef) -> tuple[Edition | None, bool, Evidence]:
@@ -221,3 +250,7 @@ class MemoryLedger:
             for probe_id, probe in self.probed.items()
             if int(probe_id) >= int(since.timestamp())
         }
+
+
+def _due_of(key: str | BatchRef) -> Due:
+    return Due(key) if isinstance(key, str) else Due(key.unit, key)

@@ -1,5 +1,6 @@
 """The Subscribers table in memory."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +17,12 @@ class MemorySubscribers:
     """Ids by the address's keyed hash."""
     consents: list[Consent] = field(default_factory=list)
     suppressions: dict[str, State] = field(default_factory=dict)
+    counted: int | None = None
+    """How many DynamoDB's own count still says there are; None: as many as there are."""
+
+    def __post_init__(self) -> None:
+        self._in_order: list[str] = []
+        """Ids, as somebody walked them; empty when there are others since."""
 
     def add(self, subscriber: Subscriber, *, address_hash: str, consent: Consent) -> bool:
         """Write subscriber, pointer and consent together; False: known, or suppressed."""
@@ -24,14 +31,18 @@ class MemorySubscribers:
         if subscriber.id in self.by_id:
             return False
         self.by_id[subscriber.id] = subscriber
+        self._in_order = []
         self.pointers[address_hash] = subscriber.id
         self.consents.append(consent)
         return True
 
     def walk(self, first: str, last: str, *, after: str, limit: int) -> Sequence[Reading]:
         """Return subscribers of an inclusive range of ids, in key order."""
-        ids = sorted(i for i in self.by_id if first <= i <= last and i > after)
-        return [_reading(self.by_id[subscriber_id]) for subscriber_id in ids[:limit]]
+        if len(self._in_order) != len(self.by_id):
+            self._in_order = sorted(self.by_id)
+        begin = max(bisect_left(self._in_order, first), bisect_right(self._in_order, after))
+        end = min(bisect_right(self._in_order, last), begin + limit)
+        return [_reading(self.by_id[i]) for i in self._in_order[begin:end]]
 
     def reading(self, subscriber_id: str) -> Reading | None:
         """Return one subscriber."""
@@ -68,13 +79,22 @@ class MemorySubscribers:
         if self.suppressions.get(address_hash) is State.COMPLAINED is not state:
             return
         self.suppressions[address_hash] = state
-        subscriber_id = self.pointers.get(address_hash)
-        if subscriber_id:
-            self.by_id[subscriber_id] = replace(self.by_id[subscriber_id], state=state)
+        found = self.by_id.get(self.pointers.get(address_hash, ""))
+        if found:
+            self.by_id[found.id] = replace(found, state=state)
+
+    def expire(self, subscriber_id: str) -> None:
+        """
+        Do what TTL does, hours or days late: take the item away, not its pointer or consents.
+
+        Until then it is read as ever ("Working with expired items and time to live (TTL)").
+        """
+        del self.by_id[subscriber_id]
+        self._in_order = []
 
     def count(self) -> int:
         """Return about how many are active."""
-        return len(self.by_id)
+        return len(self.by_id) if self.counted is None else self.counted
 
 
 def _reading(subscriber: Subscriber) -> Reading:

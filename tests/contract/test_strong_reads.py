@@ -1,0 +1,138 @@
+"""Which reads are strong: all of tables are; only the indexes, which can't be, may lag."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+
+from broadside.adapters.dynamo_ledger import DynamoLedger
+from broadside.adapters.dynamo_posts import DynamoPosts
+from broadside.adapters.dynamo_subscribers import DynamoSubscribers
+from broadside.adapters.memory_files import MemoryContents
+from broadside.errors import NotFoundError
+from broadside.ports import Ledger, Posts, Subscribers
+from tests.contract.editions import EDITION, FAR, NOW, batch, edition, plan, ref
+
+POST = "p" * 32
+
+OF_TABLES: dict[str, dict[str, list[object]]] = {
+    "Ledger": {
+        "head": [EDITION],
+        "editions_of": [POST],
+        "unit": [EDITION, "u0"],
+        "units": [EDITION],
+        "batch": [ref()],
+        "batches": [EDITION, "u0"],
+        "guard": [ref()],
+        "evidence": [ref()],
+        "pacer": [],
+        "halted": [],
+        "probes": [("since", NOW)],
+    },
+    "Posts": {
+        "head": [POST],
+        "at_path": ["harvest"],
+        "read": [POST, 1],
+        "owner": ["en", "harvest"],
+        "problem": ["harvest"],
+    },
+    "Subscribers": {
+        "walk": ["0" * 32, "f" * 32, ("after", ""), ("limit", 10)],
+        "reading": ["1" * 32],
+        "consenting": [["1" * 32, "2" * 32]],
+        "find": ["1" * 64],
+    },
+}
+"""Every method that reads a table, with what it is asked."""
+
+OF_INDEXES: dict[str, dict[str, list[object]]] = {
+    "Ledger": {
+        "due_editions": [("before", FAR)],
+        "due": [EDITION, ("before", FAR), ("limit", 9)],
+        "idle": [EDITION],
+    },
+    "Posts": {"waiting": [("before", FAR), ("limit", 9)], "newest": [None, ("limit", 9)]},
+}
+
+PORTS = {"Ledger": Ledger, "Posts": Posts, "Subscribers": Subscribers}
+READS = {"GetItem", "BatchGetItem", "Query", "Scan"}
+
+
+@pytest.fixture(scope="module")
+def adapters(request):
+    """Adapters on moto that know what they asked for: a client says the same on each side."""
+    account = request.getfixturevalue("side_moto")
+    client = account.client("dynamodb")
+    ledger = DynamoLedger(client, account.table("EditionsTable"))
+    plan(ledger, batch())
+    ledger.create(edition(id="f" * 32, release_at=NOW - timedelta(days=1)))
+    return {
+        "client": client,
+        "Ledger": ledger,
+        "Posts": DynamoPosts(client, account.table("PostsTable"), MemoryContents()),
+        "Subscribers": DynamoSubscribers(client, account.table("SubscribersTable")),
+    }
+
+
+@pytest.fixture
+def asked(adapters):
+    """Call a method of an adapter; return what it read, and how."""
+    client = adapters["client"]
+    seen: list[tuple[str, dict[str, object]]] = []
+    event = "provide-client-params.dynamodb"
+    client.meta.events.register(
+        event, lambda params, model, **_: seen.append((model.name, params)), unique_id="asked"
+    )
+
+    def asked(port, method, arguments):
+        options: dict[str, object] = dict(a for a in arguments if isinstance(a, tuple))
+        plain = [a for a in arguments if not isinstance(a, tuple)]
+        with suppress(NotFoundError):
+            getattr(adapters[port], method)(*plain, **options)
+        return [(name, params) for name, params in seen if name in READS]
+
+    yield asked
+    client.meta.events.unregister(event, unique_id="asked")
+
+
+def is_strong(name, params):
+    if name == "BatchGetItem":
+        return all(request["ConsistentRead"] for request in params["RequestItems"].values())
+    return params.get("ConsistentRead") is True
+
+
+def each(methods):
+    return [
+        pytest.param(port, method, arguments, id=f"{port}.{method}")
+        for port, several in methods.items()
+        for method, arguments in several.items()
+    ]
+
+
+@pytest.mark.parametrize(("port", "method", "arguments"), each(OF_TABLES))
+def test_reads_of_tables_are_strong(asked, port, method, arguments):
+    found = asked(port, method, arguments)
+
+    assert found
+    assert [] == [(name, params) for name, params in found if not is_strong(name, params)]
+
+
+@pytest.mark.parametrize(("port", "method", "arguments"), each(OF_INDEXES))
+def test_reads_of_indexes_can_not_be(asked, port, method, arguments):
+    """DynamoDB refuses a strong one: who calls these bears that they lag."""
+    found = asked(port, method, arguments)
+
+    assert found
+    assert all("IndexName" in params and not is_strong(name, params) for name, params in found)
+
+
+@pytest.mark.parametrize("port", PORTS)
+def test_every_read_that_a_port_promises_to_be_strong_is_tried(port):
+    promised = {
+        name
+        for name, method in vars(PORTS[port]).items()
+        if "strong read" in (getattr(method, "__doc__", "") or "")
+    }
+
+    assert promised <= OF_TABLES[port].keys()
+    assert promised
