@@ -283,11 +283,12 @@ class TestTodo:
         assert posts.head("0" * 32) is None
 
 
-class TestListings:
-    def listing(self, head, language="en", **changes):
-        values = {"post_id": head.post_id, "revision": 1, "language": language}
-        return Listing(**values | {"published_at": NOW} | changes)
+def listing(head, language="en", **changes):
+    values = {"post_id": head.post_id, "revision": 1, "language": language}
+    return Listing(**values | {"published_at": NOW} | changes)
 
+
+class TestListings:
     def test_nothing_is_listed_before_it_is_shown(self, posts):
         write(posts, post())
 
@@ -296,20 +297,20 @@ class TestListings:
     def test_of_one_language_or_of_all_newest_first(self, posts):
         old, new = write(posts, post("old")), write(posts, post("new"))
         before = NOW - timedelta(days=1)
-        olds = [self.listing(old, tag, published_at=before) for tag in ("en", "zh-Hant")]
-        posts.show(old, olds)
-        posts.show(new, [self.listing(new)])
+        olds = [listing(old, tag, published_at=before) for tag in ("en", "zh-Hant")]
+        posts.show(old, olds, at=NOW)
+        posts.show(new, [listing(new)], at=NOW)
 
-        assert [self.listing(new), olds[0]] == list(posts.newest("en", limit=9))
+        assert [listing(new), olds[0]] == list(posts.newest("en", limit=9))
         assert [olds[1]] == list(posts.newest("zh-Hant", limit=9))
-        assert [self.listing(new), olds[1], olds[0]] == list(posts.newest(None, limit=9))
-        assert [self.listing(new)] == list(posts.newest(None, limit=1))
+        assert [listing(new), olds[1], olds[0]] == list(posts.newest(None, limit=9))
+        assert [listing(new)] == list(posts.newest(None, limit=1))
         assert [] == list(posts.newest("fr", limit=9))
 
     def test_posts_of_one_moment_have_one_order(self, posts):
         heads = [write(posts, post(f"p{n}")) for n in range(4)]
         for head in heads:
-            posts.show(head, [self.listing(head)])
+            posts.show(head, [listing(head)], at=NOW)
 
         ids = [listing.post_id for listing in posts.newest("en", limit=9)]
 
@@ -317,27 +318,127 @@ class TestListings:
 
     def test_showing_again_replaces_what_was(self, posts):
         head = write(posts, post())
-        posts.show(head, [self.listing(head), self.listing(head, "zh-Hant")])
+        posts.show(head, [listing(head), listing(head, "zh-Hant")], at=NOW)
         for _ in range(2):
-            posts.show(head, [self.listing(head, revision=2, published_at=FAR)])
+            posts.show(head, [listing(head, revision=2, published_at=FAR)], at=NOW)
 
             listed = list(posts.newest(None, limit=9))
-            assert [self.listing(head, revision=2, published_at=FAR)] == listed
+            assert [listing(head, revision=2, published_at=FAR)] == listed
             assert [] == list(posts.newest("zh-Hant", limit=9))
 
     def test_showing_none_hides_it(self, posts):
         head = write(posts, post())
-        posts.show(head, [self.listing(head)])
+        posts.show(head, [listing(head)], at=NOW)
         for _ in range(2):
-            posts.show(head, [])
+            posts.show(head, [], at=NOW)
             assert [] == list(posts.newest(None, limit=9))
 
     def test_it_leaves_head_and_revisions_alone(self, posts):
         head = write(posts, post())
-        posts.show(head, [self.listing(head)])
+        posts.show(head, [listing(head)], at=NOW)
 
         assert head == posts.head(head.post_id)
         assert post() == posts.read(head.post_id, 1)
+
+
+def recent(posts, since=NOW - GRACE, limit=9):
+    return {post_id: set(told) for post_id, told in posts.recent(since=since, limit=limit).items()}
+
+
+class TestNotes:
+    """Of what `show` changed: what the index may not know yet."""
+
+    def test_there_are_none(self, posts):
+        write(posts, post())
+
+        assert {} == recent(posts)
+
+    def test_what_is_shown_is_noted(self, posts):
+        first, second = write(posts, post("first")), write(posts, post("second"))
+        posts.show(first, [listing(first), listing(first, "zh-Hant")], at=NOW)
+        posts.show(second, [listing(second)], at=NOW)
+
+        both = {listing(first), listing(first, "zh-Hant")}
+        assert {first.post_id: both, second.post_id: {listing(second)}} == recent(posts)
+
+    def test_so_is_what_is_hidden(self, posts):
+        head = write(posts, post())
+        posts.show(head, [listing(head)], at=NOW)
+        posts.show(head, [], at=NOW + GRACE)
+
+        assert {head.post_id: set()} == recent(posts)
+        assert {head.post_id: set()} == recent(posts, limit=1)
+
+    def test_what_changes_nothing_is_not(self, posts):
+        head, draft = write(posts, post()), write(posts, post("draft"))
+        posts.show(draft, [], at=NOW)
+        posts.show(head, [listing(head), listing(head, "zh-Hant")], at=NOW)
+        posts.show(head, [listing(head, "zh-Hant"), listing(head)], at=NOW + GRACE)
+
+        assert {} == recent(posts, since=NOW + GRACE)
+        assert {head.post_id} == recent(posts).keys()
+
+    def test_the_latest_counts_that_is_about_the_latest_revision(self, posts):
+        """A worker that was late tells of an old one, and another's clock may be ahead."""
+        first = write(posts, post())
+        second = write(posts, post(topics=("New",)), after=first)
+        new = listing(second, revision=2)
+        posts.show(second, [], at=NOW)
+        posts.show(second, [new], at=NOW + GRACE)
+        posts.show(first, [listing(first)], at=NOW + 2 * GRACE)
+
+        assert {second.post_id: {new}} == recent(posts)
+
+    def test_two_revisions_of_one_moment_are_two(self, posts):
+        first = write(posts, post())
+        second = write(posts, post(topics=("New",)), after=first)
+        posts.show(second, [listing(second, revision=2)], at=NOW)
+        posts.show(first, [listing(first)], at=NOW)
+
+        assert {second.post_id: {listing(second, revision=2)}} == recent(posts)
+
+    def test_only_those_since_then_and_the_newest(self, posts):
+        heads = [write(posts, post(f"p{n}")) for n in range(4)]
+        for n, head in enumerate(heads):
+            posts.show(head, [listing(head)], at=NOW + n * GRACE)
+
+        ids = [head.post_id for head in heads]
+        assert set(ids[1:]) == recent(posts, since=NOW + GRACE).keys()
+        assert set(ids[2:]) == recent(posts, since=NOW + GRACE + timedelta(microseconds=1)).keys()
+        assert set(ids[2:]) == recent(posts, limit=2).keys()
+
+    def test_old_ones_are_forgotten_the_oldest_first(self, posts):
+        heads = [write(posts, post(f"p{n}")) for n in range(5)]
+        for n, head in enumerate(heads):
+            posts.show(head, [listing(head)], at=NOW + n * GRACE)
+        ids = [head.post_id for head in heads]
+
+        posts.forget(before=NOW, limit=9)
+        assert set(ids) == recent(posts).keys()
+        posts.forget(before=NOW + 3 * GRACE, limit=2)
+        assert set(ids[2:]) == recent(posts).keys()
+        for _ in range(2):
+            posts.forget(before=NOW + 3 * GRACE, limit=100)
+            assert set(ids[3:]) == recent(posts).keys()
+        assert 5 == len(posts.newest("en", limit=9))
+
+    def test_a_hundred_are_forgotten_at_once(self, posts):
+        head = write(posts, post())
+        for n in range(104):
+            posts.show(head, [listing(head)] if n % 2 else [], at=NOW + timedelta(seconds=n))
+
+        posts.forget(before=FAR, limit=100)
+
+        assert {head.post_id: {listing(head)}} == recent(posts)
+        posts.forget(before=FAR, limit=100)
+        assert {} == recent(posts)
+
+    def test_they_are_no_heads_and_nothing_is_to_do_about_them(self, posts):
+        head = announce(posts, write(posts, post()))
+        posts.show(head, [listing(head)], at=NOW)
+
+        assert [] == list(posts.waiting(before=FAR, limit=9))
+        assert [listing(head)] == list(posts.newest(None, limit=9))
 
 
 class TestProblems:

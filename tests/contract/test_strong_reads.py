@@ -35,6 +35,8 @@ OF_TABLES: dict[str, dict[str, list[object]]] = {
         "read": [POST, 1],
         "owner": ["en", "harvest"],
         "problem": ["harvest"],
+        "recent": [("since", NOW), ("limit", 9)],
+        "forget": [("before", NOW), ("limit", 9)],
     },
     "Subscribers": {
         "walk": ["0" * 32, "f" * 32, ("after", ""), ("limit", 10)],

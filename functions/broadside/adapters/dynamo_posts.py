@@ -1,6 +1,7 @@
 """The Posts table in DynamoDB."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -114,8 +115,8 @@ class DynamoPosts:
         pointer = self._get(slug_key, "pointer")
         return pointer["post_id"]["S"] if pointer else None
 
-    def show(self, head: PostHead, listings: Sequence[Listing]) -> None:
-        """List these variants, and no others."""
+    def show(self, head: PostHead, listings: Sequence[Listing], *, at: datetime) -> None:
+        """List these variants, and no others; note what that changes."""
         wanted = [item for listing in listings for item in items.listing_items(listing)]
         names = {item["sk"]["S"] for item in wanted}
         listed = self._table.query(
@@ -130,7 +131,8 @@ class DynamoPosts:
             if item["sk"]["S"] not in names
         ]
         if writes:
-            self._table.write(writes)
+            note = self._table.putting(items.note_item(head, listings, at))
+            self._table.write([*writes, note])
 
     def announced(self, head: PostHead, *, pages: Sequence[str], mails: Mapping[str, str]) -> bool:
         """Clear `todo` if the head is still at this revision; tell whether it was."""
@@ -182,6 +184,29 @@ class DynamoPosts:
             ScanIndexForward=False,
         )
         return [items.read_listing(item) for item in found]
+
+    def recent(self, *, since: datetime, limit: int) -> Mapping[str, Sequence[Listing]]:
+        """Return what `show` changed since, by post id, by a strong read."""
+        notes = self._table.query(
+            "pk = :recent AND sk >= :since",
+            items.marshal({":recent": items.RECENT, ":since": items.timestamp(since)}),
+            limit=limit,
+            ScanIndexForward=False,
+        )
+        return items.read_notes(notes)
+
+    def forget(self, *, before: datetime, limit: int) -> None:
+        """Drop notes that are older, the oldest first."""
+        notes = self._table.query(
+            "pk = :recent AND sk < :before",
+            items.marshal({":recent": items.RECENT, ":before": items.timestamp(before)}),
+            limit=limit,
+        )
+        writes = [self._table.deleting(items.key(items.RECENT, n["sk"]["S"])) for n in notes]
+        # Who stands against it drops the same ones; what stays is dropped another time.
+        with suppress(ConflictError):
+            if writes:
+                self._table.write(writes)
 
     def refuse(self, path: str, findings: Sequence[Finding], *, at: datetime) -> None:
         """Record why the files of a path could not be taken."""

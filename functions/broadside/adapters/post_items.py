@@ -13,6 +13,8 @@ INLINE_BYTES = 100_000
 """A longer revision lies in Contents; an item holds 400 KB (DynamoDB, "Service quotas")."""
 
 TODO_LIST = "todo"
+RECENT = "recent"
+"""Partition key of notes about what `show` changed: they sort by time."""
 
 _serialise = TypeSerializer().serialize
 _deserialise = TypeDeserializer().deserialize
@@ -126,6 +128,29 @@ def read_listing(item: Mapping[str, Any]) -> Listing:
         language=values["language"],
         published_at=parse_timestamp(values["published_at"]),
     )
+
+
+def note_item(head: PostHead, listings: Sequence[Listing], at: datetime) -> Item:
+    """Write how a post is listed since then: an item of its own, so that no two writers meet."""
+    return marshal(
+        {
+            "pk": RECENT,
+            "sk": f"{timestamp(at)}#{head.post_id}#{head.revision:08}",
+            "post_id": head.post_id,
+            "revision": head.revision,
+            "listings": msgspec.json.encode(listings).decode(),
+        }
+    )
+
+
+def read_notes(notes: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[Listing]]:
+    """Read what the last one about each post says: of its latest revision, the latest."""
+    values = [unmarshal(note) for note in notes]
+    values.sort(key=lambda note: (note["revision"], note["sk"]))
+    return {
+        note["post_id"]: msgspec.json.decode(note["listings"], type=tuple[Listing, ...])
+        for note in values
+    }
 
 
 def problem_item(path: str, findings: Sequence[Finding], at: datetime) -> Item:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
-from broadside.app.site_lists import HTML, Shown, write_lists
+from broadside.app.site_lists import HTML, forget_notes, write_lists
 from broadside.errors import NotFoundError
 from broadside.ports import Clock, Contents, Ledger, Posts, Site
 from broadside.posts import PICTURE_TYPES, Listing, Mailing, Post, PostHead, Status, slugify
@@ -61,18 +61,21 @@ class Publisher:
         """
         report = PublishReport()
         heads = [h for h in map(self.posts.head, dict.fromkeys(post_ids)) if h and h.todo]
-        done = [self._show(h) if self._is_out(h) else self._hide(h) for h in heads]
+        done = [self._bring_up(head) for head in heads]
         if not heads:
             return report
         report.documents = self._write_lists(done)
         for work in done:
             self._finish(work, report)
+        forget_notes(self.posts, now=self.clock.now())
         return report
 
-    def _is_out(self, head: PostHead) -> bool:
-        return head.status is Status.PUBLISHED and head.published_at <= self.clock.now()
+    def _bring_up(self, head: PostHead) -> "_Work":
+        at = self.clock.now()
+        is_out = head.status is Status.PUBLISHED and head.published_at <= at
+        return self._show(head, at) if is_out else self._hide(head, at)
 
-    def _show(self, head: PostHead) -> "_Work":
+    def _show(self, head: PostHead, at: datetime) -> "_Work":
         """Write the pages and mails of a post, and list it."""
         post = self.posts.read(head.post_id, head.revision)
         pages, mails = {}, {}
@@ -94,7 +97,7 @@ class Publisher:
             )
             for variant in post.variants
         ]
-        self.posts.show(head, listings)
+        self.posts.show(head, listings, at=at)
         return _Work(head=head, post=post, pages=tuple(pages), mails=mails, listings=listings)
 
     def _put_pictures(self, post: Post) -> None:
@@ -111,19 +114,20 @@ class Publisher:
                     continue  # written by hand: nobody dropped this picture
                 self.site.put(key, data, content_type=PICTURE_TYPES[ending])
 
-    def _hide(self, head: PostHead) -> "_Work":
+    def _hide(self, head: PostHead, at: datetime) -> "_Work":
         """Take a post off the lists: it is a draft, withdrawn, or out later."""
-        self.posts.show(head, ())
+        self.posts.show(head, (), at=at)
         return _Work(head=head, post=None, pages=(), mails={}, listings=())
 
     def _write_lists(self, done: Sequence["_Work"]) -> int:
-        if not any(work.post or work.head.pages for work in done):
+        earlier = {page for work in done for page in self._earlier_pages(work.head)}
+        if not earlier and not any(work.post for work in done):
             return 0  # drafts that were never out
-        touched = {page.partition("/")[0] for work in done for page in work.head.pages}
+        touched = {page.partition("/")[0] for page in earlier}
         touched |= {listing.language for work in done for listing in work.listings}
         return write_lists(
-            Shown(listings={work.head.post_id: work.listings for work in done}),
             touched | set(self.publication.languages),
+            now=self.clock.now(),
             posts=self.posts,
             site=self.site,
             publication=self.publication,
@@ -150,17 +154,22 @@ class Publisher:
         self.posts.announced(head, pages=work.pages, mails=work.mails)
 
     def _remove_pages(self, work: "_Work") -> None:
-        """Remove what was announced, and what a crash may have left before it was."""
+        """Remove what was out and is no more."""
         head = work.head
-        shown = set(head.pages)
-        for revision in range(head.todo, head.revision + 1):
-            post = self.posts.read(head.post_id, revision)
-            shown |= {page_key(variant) for variant in post.variants}
-        for page in sorted(shown.difference(work.pages)):
+        for page in sorted(self._earlier_pages(head).difference(work.pages)):
             language, slug, _ = page.split("/")
             # Another post may have taken the slug over, and its page is there already.
             if self.posts.owner(language, slug) in (None, head.post_id):
                 self.site.remove(page)
+
+    def _earlier_pages(self, head: PostHead) -> set[str]:
+        """Return what was announced, and what a crash may have left before it was."""
+        pages = set(head.pages)
+        for revision in range(head.todo, head.revision + 1):
+            post = self.posts.read(head.post_id, revision)
+            if post.status is Status.PUBLISHED and post.published_at <= self.clock.now():
+                pages |= {page_key(variant) for variant in post.variants}
+        return pages
 
     def _cancel(self, head: PostHead) -> None:
         """Cancel the editions of a post that was taken down; one that is put off stays held."""

@@ -1,7 +1,7 @@
 """The lists of the site: index pages and feeds, of all languages and of each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from broadside.errors import ConflictError
 from broadside.feeds import TYPES, build_feeds, channel_of, entry_of
@@ -18,32 +18,21 @@ FOLLOW = "feeds/index.html"
 
 _ATTEMPTS = 6
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What this publishing has just shown or hidden; the index by time may not know it yet."""
-
-    listings: Mapping[str, Sequence[Listing]]
-    """By post id; none for a post that was taken down."""
-
-    def merged(self, listings: Iterable[Listing], language: str | None) -> list[Listing]:
-        """Put it in the place of what the index says of these posts."""
-        kept = [listing for listing in listings if listing.post_id not in self.listings]
-        ours = [
-            listing
-            for several in self.listings.values()
-            for listing in several
-            if language in (None, listing.language)
-        ]
-        return sorted(
-            kept + ours, key=lambda x: (x.published_at, x.post_id, x.language), reverse=True
-        )
+LATELY = timedelta(minutes=15)
+"""How long what was shown or hidden is taken from its note, not from the index: many times what an
+index lags, which is "a fraction of a second" and in rare failures longer ("Using Global Secondary
+Indexes in DynamoDB")."""
+NOTES = 1_000
+"""The newest that are read: an import of an archive writes more, and its lists cost no more. At 50
+posts a second, faster than rendering is, they reach back 20 seconds."""
+_FORGOTTEN = 100
+"""Notes that a publishing drops: twice the posts that one of the stream's batches may bring."""
 
 
 def write_lists(
-    shown: Shown,
     languages: Iterable[str],
     *,
+    now: datetime,
     posts: Posts,
     site: Site,
     publication: Publication,
@@ -54,11 +43,12 @@ def write_lists(
     Write index page and feeds of each language, and of all; and the pages beside them.
 
     Written on condition of what was there before they were put together, so that of two
-    publishings at once the later one starts over instead of hiding the other's post.
+    publishings at once the later one starts over instead of hiding the other's post. Each has
+    noted what it shows and hides before it comes here.
 
     Args:
-        shown: What has just changed.
         languages: Whose lists to write, besides the list of all.
+        now: The time, for how old a note is.
         posts: Tells the newest.
         site: Where they go.
         publication: Name, look, length of feeds.
@@ -76,8 +66,8 @@ def write_lists(
         for _ in range(_ATTEMPTS):
             try:
                 written += _write_list(
-                    shown,
                     language,
+                    now=now,
                     posts=posts,
                     site=site,
                     publication=publication,
@@ -93,9 +83,9 @@ def write_lists(
 
 
 def _write_list(
-    shown: Shown,
     language: str | None,
     *,
+    now: datetime,
     posts: Posts,
     site: Site,
     publication: Publication,
@@ -107,9 +97,8 @@ def _write_list(
     names = ("index.html", *TYPES, *beside)
     before = {name: site.etag(folder + name) for name in names}
     limit = publication.feed_entries
-    # As many more as may drop out again because they were taken down just now.
-    found = posts.newest(language, limit=limit + sum(map(len, shown.listings.values())) + 1)
-    variants = _variants(shown.merged(found, language)[:limit], posts)
+    listings = newest_listings(language, posts=posts, limit=limit, now=now)
+    variants = _variants(listings, posts)
     entries = [
         entry_of(post, variant, page_path=page_path(variant), site_url=site_url)
         for post, variant in variants
@@ -122,10 +111,48 @@ def _write_list(
         name: (body, TYPES[name]) for name, body in feeds.by_name().items()
     }
     documents |= {name: (body, HTML) for name, body in beside.items()}
-    return sum(
+    written = sum(
         site.put(folder + name, body, content_type=media_type, after=before[name])
         for name, (body, media_type) in documents.items()
     )
+    # ETags tell bytes, not times: others may have changed a list, and changed it back, meanwhile.
+    if listings != newest_listings(language, posts=posts, limit=limit, now=now):
+        raise ConflictError(folder)
+    return written
+
+
+def newest_listings(
+    language: str | None, *, posts: Posts, limit: int, now: datetime
+) -> list[Listing]:
+    """
+    Return what stands in a list: what the index says, but notes win over it.
+
+    It costs the same however many posts there are; the index is asked for more only until enough
+    is found that no note is about.
+    """
+    noted = posts.recent(since=now - LATELY, limit=NOTES)
+    told = [
+        listing
+        for several in noted.values()
+        for listing in several
+        if language in (None, listing.language)
+    ]
+    asked = limit + min(len(noted), limit)
+    while True:
+        found = posts.newest(language, limit=asked)
+        kept = [listing for listing in found if listing.post_id not in noted]
+        if len(kept) >= limit or len(found) < asked:
+            break
+        asked *= 2
+    newest_first = sorted(
+        kept + told, key=lambda x: (x.published_at, x.post_id, x.language), reverse=True
+    )
+    return newest_first[:limit]
+
+
+def forget_notes(posts: Posts, *, now: datetime) -> None:
+    """Drop some notes that nobody reads any more, whatever the clocks of others say."""
+    posts.forget(before=now - 2 * LATELY, limit=_FORGOTTEN)
 
 
 def _beside(publication: Publication, theme: Theme, site_url: str) -> Mapping[str, bytes]:

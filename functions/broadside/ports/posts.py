@@ -62,8 +62,17 @@ class Posts(Protocol):
     def owner(self, language: str, slug: str) -> str | None:
         """Return the id of the post that has this slug, by a strong read."""
 
-    def show(self, head: PostHead, listings: Sequence[Listing]) -> None:
-        """List these variants of a post, and no others, in the index by publication time."""
+    def show(self, head: PostHead, listings: Sequence[Listing], *, at: datetime) -> None:
+        """
+        List these variants of a post, and no others, in the index by publication time.
+
+        What that changes is noted, in the same write: the index may lag, notes don't.
+
+        Args:
+            head: The head as it was read.
+            listings: Of this revision; none hides the post.
+            at: When that was decided.
+        """
 
     def announced(self, head: PostHead, *, pages: Sequence[str], mails: Mapping[str, str]) -> bool:
         """Clear `todo` if the head is still at this revision; tell whether it was."""
@@ -79,6 +88,21 @@ class Posts(Protocol):
 
     def newest(self, language: str | None, *, limit: int) -> Sequence[Listing]:
         """Return published variants, newest first, of one language or of all; may lag."""
+
+    def recent(self, *, since: datetime, limit: int) -> Mapping[str, Sequence[Listing]]:
+        """
+        Return what `show` changed since, by post id, by a strong read.
+
+        Args:
+            since: Older notes are not read.
+            limit: How many notes are read, the newest.
+
+        Returns:
+            For each post that was changed how it is listed now; none when it is hidden.
+        """
+
+    def forget(self, *, before: datetime, limit: int) -> None:
+        """Drop notes that are older, the oldest first; at most 100 at once."""
 
     def refuse(self, path: str, findings: Sequence[Finding], *, at: datetime) -> None:
         """Record why the files of a path could not be taken (lines and hints)."""

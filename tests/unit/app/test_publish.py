@@ -177,10 +177,12 @@ class TestHidden:
         drop(world, text(slug="rice"))
         take_down(world, way)
         assert shown(world, "en/harvest/index.html")
+        assert "Harvest" in shown(world, "feed.xml")
 
         publish(world, post_id)
 
         assert not shown(world, "en/harvest/index.html")
+        assert not [key for key, body in world.site.served.items() if b"Harvest" in body]
 
     def test_one_in_the_future_is_shown_at_its_time(self, world):
         post_id = drop(world, text(date="2026-11-24T10:00:00Z"))
