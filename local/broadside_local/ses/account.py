@@ -1,14 +1,13 @@
-"""The account: identities, configuration sets, suppression list, quota and rate."""
+"""The account: identities, configuration sets, templates, the suppression list."""
 
 import threading
-import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from broadside_local.ses.errors import RefusedError
-from broadside_local.ses.limits import BURST_SECONDS, QUOTA_SECONDS
+from broadside_local.ses.limits import QUOTA_SECONDS
+from broadside_local.ses.meter import Meter
+from broadside_local.ses.state import Kept, State
 
 BOUNCE, COMPLAINT = "BOUNCE", "COMPLAINT"
 
@@ -28,10 +27,13 @@ class EventDestination:
 class ConfigurationSet:
     """A configuration set."""
 
-    definition: Mapping[str, Any]
+    definition: dict[str, Any]
     """As it was given."""
-    suppressed_reasons: frozenset[str]
+    suppressed_reasons: frozenset[str] | None
+    """None: those of the account."""
     sending_enabled: bool = True
+    pool: str = ""
+    """Of dedicated addresses, its name; empty: it has none."""
     destinations: dict[str, EventDestination] = field(default_factory=dict)
 
     def topics(self, event_type: str) -> list[str]:
@@ -41,6 +43,15 @@ class ConfigurationSet:
             for destination in self.destinations.values()
             if destination.enabled and event_type in destination.types
         ]
+
+
+@dataclass(slots=True)
+class Identity:
+    """A domain or an address that may send, once it is verified."""
+
+    configuration_set: str = ""
+    """Used where a call names none; empty: there is none."""
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +68,63 @@ class Account:
 
     def __init__(
         self,
+        state: State,
         *,
         rate: float,
         quota: int,
+        clock: Callable[[], float],
         sandbox: bool = False,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
-        Open an account.
+        Open an account, with all that the state has kept of it.
 
         Args:
             rate: Recipients a second.
             quota: Recipients in 24 hours; −1: as many as you like.
+            clock: Unix time.
             sandbox: Mail goes to verified recipients only.
-            clock: Seconds, that only ever grow.
         """
-        self.rate, self.quota, self.sandbox = rate, quota, sandbox
-        self.sending_enabled = True
-        # What an account has by default (Guide, "Using the account-level suppression list").
-        self.suppressed_reasons = frozenset({BOUNCE, COMPLAINT})
-        self.identities: dict[str, str] = {}
-        """Verified domains and addresses, and the configuration set of each, or nothing."""
+        sent = state.sent_since(clock() - QUOTA_SECONDS)
+        self.meter = Meter(rate=rate, quota=quota, clock=clock, sent=sent)
+        self.sandbox = sandbox
+        self.suspended = False
+        """Shut down by Amazon."""
+        self.identities: dict[str, Identity] = {}
         self.sets: dict[str, ConfigurationSet] = {}
         self.lock = threading.RLock()
-        self._clock = clock
-        self._suppressed: dict[str, Suppressed] = {}
-        self._sent: deque[tuple[float, int]] = deque()
-        self._sent_count = 0
-        self._capacity = max(1.0, rate * BURST_SECONDS)
-        self._available = self._capacity
-        self._refilled_at = clock()
+        self.clock = clock
+        self._state = state
+        settings = state.settings()
+        self._sending_enabled = bool(settings.get("sending_enabled", True))
+        # What an account has by default (Guide, "Using the account-level suppression list").
+        reasons: Any = settings.get("suppressed_reasons", [BOUNCE, COMPLAINT])
+        self._suppressed_reasons = frozenset(reasons)
+        self._suppressed = {
+            address: Suppressed(reason, at) for address, reason, at in state.suppressed()
+        }
+        self._templates = {template.name: template for template in state.templates()}
+
+    # --- settings ---------------------------------------------------------------------------------
+
+    @property
+    def sending_enabled(self) -> bool:
+        """Whether it sends at all."""
+        return self._sending_enabled
+
+    @sending_enabled.setter
+    def sending_enabled(self, enabled: bool) -> None:
+        self._sending_enabled = enabled
+        self._state.keep_setting("sending_enabled", enabled)
+
+    @property
+    def suppressed_reasons(self) -> frozenset[str]:
+        """Why an address is put on the suppression list, and left out."""
+        return self._suppressed_reasons
+
+    @suppressed_reasons.setter
+    def suppressed_reasons(self, reasons: frozenset[str]) -> None:
+        self._suppressed_reasons = reasons
+        self._state.keep_setting("suppressed_reasons", sorted(reasons))
 
     # --- identities -------------------------------------------------------------------------------
 
@@ -97,59 +135,63 @@ class Account:
         labels = domain.split(".")
         # A domain's identity covers its subdomains (Guide, "Verified identities in Amazon SES").
         candidates = [address, *(".".join(labels[n:]) for n in range(len(labels)))]
-        return next((each for each in candidates if each in self.identities), None)
+        return next((each for each in candidates if self._is_verified(each)), None)
+
+    def _is_verified(self, identity: str) -> bool:
+        return identity in self.identities and self.identities[identity].verified
+
+    def default_set(self, identity: str | None) -> str:
+        """Return the configuration set of an identity's own; empty: it has none."""
+        return self.identities[identity].configuration_set if identity else ""
 
     # --- the suppression list ---------------------------------------------------------------------
 
     def suppress(self, address: str, reason: str) -> None:
         """Put an address on the list, or give it another reason."""
         with self.lock:
-            self._suppressed[address.lower()] = Suppressed(reason, time.time())
+            now = self.clock()
+            self._state.suppress(address.lower(), reason, now)
+            self.note_suppressed({address.lower(): reason}, now)
+
+    def note_suppressed(self, reasons: Mapping[str, str], at: float) -> None:
+        """Put addresses on the list that the state has kept already."""
+        for address, reason in reasons.items():
+            self._suppressed[address] = Suppressed(reason, at)
 
     def suppressed(self, address: str) -> Suppressed | None:
         """Return an address's place on the list."""
         return self._suppressed.get(address.lower())
 
+    def suppression_list(self) -> dict[str, Suppressed]:
+        """Return the list."""
+        with self.lock:
+            return dict(self._suppressed)
+
     def forgive(self, address: str) -> bool:
         """Take an address off the list; tell whether it was on it."""
         with self.lock:
+            self._state.forgive(address.lower())
             return self._suppressed.pop(address.lower(), None) is not None
 
-    # --- quota and rate ---------------------------------------------------------------------------
+    # --- templates --------------------------------------------------------------------------------
 
-    def take(self, recipients: int, *, counted: int) -> None:
-        """
-        Use up what a mail takes of rate and quota.
+    def template(self, name: str) -> Kept | None:
+        """Return a stored template."""
+        return self._templates.get(name)
 
-        Args:
-            recipients: How many it goes to.
-            counted: Those that count against the quota: the simulator's don't.
-
-        Raises:
-            RefusedError: there isn't enough left; nothing is used up.
-        """
+    def templates(self) -> dict[str, Kept]:
+        """Return all stored templates, by their names."""
         with self.lock:
-            now = self._clock()
-            # With any of the quota or the rate left, a mail to several goes through as a whole (AWS
-            # Messaging Blog, "How to handle a 'Maximum sending rate exceeded' error").
-            if self.quota >= 0 and counted and self._used(now) >= self.quota:
-                raise RefusedError("ACCOUNT_DAILY_QUOTA_EXCEEDED", "Daily message quota exceeded.")
-            gained = (now - self._refilled_at) * self.rate
-            self._available = min(self._capacity, self._available + gained)
-            self._refilled_at = now
-            if self._available < 1:
-                raise RefusedError("ACCOUNT_THROTTLED", "Maximum sending rate exceeded.")
-            self._available -= recipients
-            if counted:
-                self._sent.append((now, counted))
-                self._sent_count += counted
+            return dict(self._templates)
 
-    def used(self) -> int:
-        """Return how many of the last 24 hours' recipients count against the quota."""
+    def keep_template(self, template: Kept) -> None:
+        """Store a template, instead of one of its name."""
         with self.lock:
-            return self._used(self._clock())
+            self._state.keep_template(template)
+            self._templates[template.name] = template
 
-    def _used(self, now: float) -> int:
-        while self._sent and self._sent[0][0] <= now - QUOTA_SECONDS:
-            self._sent_count -= self._sent.popleft()[1]
-        return self._sent_count
+    def drop_template(self, name: str) -> None:
+        """Forget a template."""
+        with self.lock:
+            self._state.drop_template(name)
+            self._templates.pop(name, None)

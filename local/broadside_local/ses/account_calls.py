@@ -1,18 +1,14 @@
-"""The calls that are about the account: identities, configuration sets, suppression, quota."""
+"""The calls that are about the account as a whole: what it may, and whom it doesn't mail."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from broadside_local.ses import limits
-from broadside_local.ses.account import Account, ConfigurationSet, EventDestination
-from broadside_local.ses.errors import (
-    ApiError,
-    already_exists,
-    bad_request,
-    not_done_here,
-    not_found,
-)
-from broadside_local.ses.publisher import TOPIC_TEST, Publisher
+from broadside_local.ses.account import Account, Suppressed
+from broadside_local.ses.errors import not_done_here, not_found
+from broadside_local.ses.paging import page
+from broadside_local.ses.publisher import Publisher
 
 Members = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -20,128 +16,42 @@ Answer = dict[str, Any]
 
 def get_account(account: Account, _: Publisher, __: Members) -> Answer:
     """Tell what the account may send, and what it has sent."""
+    meter = account.meter
     return {
         "DedicatedIpAutoWarmupEnabled": False,
-        "EnforcementStatus": "HEALTHY",
+        "Details": {
+            "ContactLanguage": "EN",
+            "MailType": "MARKETING",
+            "ReviewDetails": {"Status": "PENDING" if account.sandbox else "GRANTED"},
+            "WebsiteURL": "https://example.org/",
+        },
+        "EnforcementStatus": "SHUTDOWN" if account.suspended else "HEALTHY",
+        "PricingAttributes": {"CurrentPlan": "ESSENTIALS", "NextPlan": "ESSENTIALS"},
         "ProductionAccessEnabled": not account.sandbox,
         "SendQuota": {
-            "Max24HourSend": float(account.quota),
-            "MaxSendRate": float(account.rate),
-            "SentLast24Hours": float(account.used()),
+            "Max24HourSend": float(meter.quota),
+            "MaxSendRate": float(meter.rate),
+            "SentLast24Hours": float(meter.used()),
         },
-        "SendingEnabled": account.sending_enabled,
+        "SendingEnabled": account.sending_enabled and not account.suspended,
         "SuppressionAttributes": {"SuppressedReasons": sorted(account.suppressed_reasons)},
+        "VdmAttributes": {"VdmEnabled": "DISABLED"},
     }
 
 
-def create_email_identity(account: Account, _: Publisher, members: Members) -> Answer:
-    """Take a domain or an address; here it is verified at once."""
-    identity = members["EmailIdentity"].lower()
-    set_name = members.get("ConfigurationSetName", "")
-    if "DkimSigningAttributes" in members and "@" in identity:
-        raise bad_request("DkimSigningAttributes: of a domain only")
-    with account.lock:
-        if identity in account.identities:
-            raise already_exists("The identity")
-        if set_name:
-            _set(account, set_name)
-        account.identities[identity] = set_name
-    return _identity_state(identity)
-
-
-def get_email_identity(account: Account, _: Publisher, members: Members) -> Answer:
-    """Tell an identity's state."""
-    identity = members["EmailIdentity"].lower()
-    if identity not in account.identities:
-        raise not_found("The identity")
-    set_name = account.identities[identity]
-    return {
-        **_identity_state(identity),
-        "FeedbackForwardingStatus": True,
-        "VerificationStatus": "SUCCESS",
-        **({"ConfigurationSetName": set_name} if set_name else {}),
-    }
-
-
-def _identity_state(identity: str) -> Answer:
-    return {
-        "IdentityType": "EMAIL_ADDRESS" if "@" in identity else "DOMAIN",
-        "VerifiedForSendingStatus": True,
-        "DkimAttributes": {"SigningEnabled": "@" not in identity, "Status": "SUCCESS"},
-    }
-
-
-def create_configuration_set(account: Account, _: Publisher, members: Members) -> Answer:
-    """Make a configuration set."""
-    name = members["ConfigurationSetName"]
-    if not limits.CONFIGURATION_SET_NAME.fullmatch(name):
-        raise bad_request("ConfigurationSetName: 1 to 64 of A-Z, a-z, 0-9, _, -")
-    for member in ("ArchivingOptions", "MessageSecurityOptions", "TrackingOptions", "VdmOptions"):
-        if member in members:
-            raise not_done_here(member)
-    suppression = members.get("SuppressionOptions", {})
-    if set(suppression) - {"SuppressedReasons"}:
-        raise not_done_here("SuppressionOptions other than SuppressedReasons")
-    reasons = suppression.get("SuppressedReasons")
-    with account.lock:
-        if name in account.sets:
-            raise already_exists(f"Configuration set <{name}>")
-        account.sets[name] = ConfigurationSet(
-            dict(members),
-            account.suppressed_reasons if reasons is None else frozenset(reasons),
-            sending_enabled=members.get("SendingOptions", {}).get("SendingEnabled", True),
-        )
+def put_sending_attributes(account: Account, _: Publisher, members: Members) -> Answer:
+    """Pause the account, or let it send again."""
+    # What isn't said of a truth value is false, as botocore's model of the answer has it.
+    account.sending_enabled = members.get("SendingEnabled", False)
     return {}
 
 
-def get_configuration_set(account: Account, _: Publisher, members: Members) -> Answer:
-    """Return a configuration set as it was made."""
-    found = _set(account, members["ConfigurationSetName"])
-    return {"SendingOptions": {"SendingEnabled": True}, **found.definition}
-
-
-def create_event_destination(account: Account, publisher: Publisher, members: Members) -> Answer:
-    """Let a configuration set's events go to a topic, and try it out, as SES does."""
-    name, definition = members["EventDestinationName"], members["EventDestination"]
-    if not limits.EVENT_DESTINATION_NAME.fullmatch(name):
-        raise bad_request("EventDestinationName: 1 to 64 of A-Z, a-z, 0-9, _, -")
-    if not definition.get("MatchingEventTypes"):
-        raise bad_request("EventDestination.MatchingEventTypes: at least one is wanted")
-    kinds = [member for member in definition if member.endswith("Destination")]
-    if len(kinds) != 1:
-        raise bad_request("EventDestination: exactly one destination is wanted")
-    if kinds != ["SnsDestination"]:
-        raise not_done_here(kinds[0])
-    topic = definition["SnsDestination"]["TopicArn"]
-    if not topic.startswith("arn:") or ":sns:" not in topic:
-        raise bad_request("SnsDestination.TopicArn: not the ARN of a topic")
-    with account.lock:
-        configuration_set = _set(account, members["ConfigurationSetName"])
-        if name in configuration_set.destinations:
-            raise already_exists(f"Event destination <{name}>")
-        if len(configuration_set.destinations) >= limits.EVENT_DESTINATIONS_PER_SET:
-            reason = f"at most {limits.EVENT_DESTINATIONS_PER_SET} event destinations"
-            raise ApiError("LimitExceededException", reason)
-        configuration_set.destinations[name] = EventDestination(
-            definition,
-            topic,
-            # Not said is false: SES makes it disabled.
-            enabled=definition.get("Enabled", False),
-            types=frozenset(definition["MatchingEventTypes"]),
-        )
-    publisher.post([(topic, TOPIC_TEST)])
+def put_suppression_attributes(account: Account, _: Publisher, members: Members) -> Answer:
+    """Say for which reasons addresses get on the suppression list."""
+    if "ValidationAttributes" in members:
+        raise not_done_here("ValidationAttributes")
+    account.suppressed_reasons = frozenset(members.get("SuppressedReasons", ()))
     return {}
-
-
-def get_event_destinations(account: Account, _: Publisher, members: Members) -> Answer:
-    """Return where a configuration set's events go."""
-    found = _set(account, members["ConfigurationSetName"])
-    return {
-        "EventDestinations": [
-            {"Name": name, **destination.definition, "Enabled": destination.enabled}
-            for name, destination in found.destinations.items()
-        ]
-    }
 
 
 def put_suppressed(account: Account, _: Publisher, members: Members) -> Answer:
@@ -157,13 +67,7 @@ def get_suppressed(account: Account, _: Publisher, members: Members) -> Answer:
     found = account.suppressed(members["EmailAddress"])
     if found is None:
         raise not_found("The address's place on the suppression list")
-    return {
-        "SuppressedDestination": {
-            "EmailAddress": members["EmailAddress"],
-            "Reason": found.reason,
-            "LastUpdateTime": found.at,
-        }
-    }
+    return {"SuppressedDestination": _told(members["EmailAddress"], found)}
 
 
 def delete_suppressed(account: Account, _: Publisher, members: Members) -> Answer:
@@ -174,13 +78,37 @@ def delete_suppressed(account: Account, _: Publisher, members: Members) -> Answe
     return {}
 
 
+def list_suppressed(account: Account, _: Publisher, members: Members) -> Answer:
+    """Return the suppression list, or those of some reasons, put there in some time."""
+    _no_tenant(members)
+    reasons = members.get("Reasons")
+    start, end = (_unix(members.get(name)) for name in ("StartDate", "EndDate"))
+    found = {
+        address: place
+        for address, place in account.suppression_list().items()
+        if (reasons is None or place.reason in reasons)
+        # "After a specific date", "before a specific date".
+        and (start is None or place.at > start)
+        and (end is None or place.at < end)
+    }
+    return page(
+        found,
+        members,
+        name="SuppressedDestinationSummaries",
+        most=limits.PAGE_SIZE_OTHERS,
+        tell=_told,
+        token_error="InvalidNextTokenException",  # noqa: S106 - the name of an error
+    )
+
+
+def _told(address: str, place: Suppressed) -> Answer:
+    return {"EmailAddress": address, "Reason": place.reason, "LastUpdateTime": place.at}
+
+
+def _unix(moment: datetime | None) -> float | None:
+    return None if moment is None else moment.timestamp()
+
+
 def _no_tenant(members: Members) -> None:
     if "TenantName" in members:
         raise not_done_here("TenantName")
-
-
-def _set(account: Account, name: str) -> ConfigurationSet:
-    found = account.sets.get(name)
-    if found is None:
-        raise not_found(f"Configuration set <{name}>")
-    return found

@@ -47,6 +47,24 @@ def failed(message: str) -> ApiError:
     return ApiError("InternalFailure", message, status=500)
 
 
+_STATUSES = {
+    "AccessDeniedException": 403,
+    "ConcurrentModificationException": 500,
+    "InternalFailure": 500,
+    "InternalServiceErrorException": 500,
+    "NotFoundException": 404,
+    "ServiceUnavailable": 503,
+    "ThrottlingException": 400,
+    "TooManyRequestsException": 429,
+}
+"""HTTP statuses of the errors that aren't 400."""
+
+
+def refused(code: str) -> ApiError:
+    """Make an error by its name."""
+    return ApiError(code, "A fault, on demand.", status=_STATUSES.get(code, 400))
+
+
 def not_done_here(what: str) -> ApiError:
     """Make the error of asking for what SES does, and strict SES doesn't."""
     message = f"{what}: Amazon SES may do this, Broadside's strict SES doesn't."
@@ -59,14 +77,21 @@ _CODES = {
     "MAIL_FROM_DOMAIN_NOT_VERIFIED": ("MessageRejected", 400),
     "MESSAGE_REJECTED": ("MessageRejected", 400),
     "CONFIGURATION_SET_NOT_FOUND": ("NotFoundException", 404),
+    "TEMPLATE_NOT_FOUND": ("NotFoundException", 404),
+    "INVALID_SENDING_POOL_NAME": ("NotFoundException", 404),
     # Guide, "Errors related to the sending quotas": a call over the rate fails as throttled; in
     # v2 that is TooManyRequestsException, and LimitExceededException for the day's quota.
     "ACCOUNT_THROTTLED": ("TooManyRequestsException", 429),
     "ACCOUNT_DAILY_QUOTA_EXCEEDED": ("LimitExceededException", 400),
+    "ACCOUNT_SUSPENDED": ("AccountSuspendedException", 400),
     "ACCOUNT_SENDING_PAUSED": ("SendingPausedException", 400),
     "CONFIGURATION_SET_SENDING_PAUSED": ("SendingPausedException", 400),
     "INVALID_PARAMETER": ("BadRequestException", 400),
+    # Reference, Common Errors.
+    "TRANSIENT_FAILURE": ("InternalFailure", 500),
+    "FAILED": ("InternalFailure", 500),
 }
+"""Every status of SendBulkEmail but SUCCESS, and how SendEmail says it."""
 
 
 class RefusedError(Exception):

@@ -1,19 +1,21 @@
 """SES's events: what is published to SNS of a mail (Guide, "Contents of event data")."""
 
-import itertools
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from broadside_local.ses.account import ConfigurationSet
+from broadside_local.ses.faults import Fault, FaultKind
 from broadside_local.ses.mailboxes import Outcome
 from broadside_local.ses.message import Mail
+from broadside_local.ses.news import LOOPBACK, moment, news_of
+from broadside_local.ses.state import Event
 
-LOOPBACK = "127.0.0.1"
-MAIL_SERVER = "smtp-out.local.amazonses.com"
+Outcomes = Mapping[Outcome, list[str]]
+"""Addresses by what becomes of the mail there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class Accepted:
     configuration_set: str
     source_arn: str
     account: str
+    template: str = ""
+    """Of a stored template, its name."""
 
 
 def send(accepted: Accepted) -> dict[str, Any]:
@@ -42,31 +46,63 @@ def rendering_failure(accepted: Accepted, reason: str) -> dict[str, Any]:
         "eventType": "Rendering Failure",
         "mail": _mail(accepted),
         # An inline template has no name.
-        "failure": {"errorMessage": reason, "templateName": ""},
+        "failure": {"errorMessage": reason, "templateName": accepted.template},
     }
+
+
+def reject(accepted: Accepted) -> dict[str, Any]:
+    """Return the event of a mail in which SES found a virus."""
+    return {"eventType": "Reject", "mail": _mail(accepted), "reject": {"reason": "Bad content"}}
 
 
 def outcome_events(
     accepted: Accepted, outcome: Outcome, recipients: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Return the events of what became of a mail at those of its recipients, in their order."""
-    events = []
-    if outcome in (Outcome.DELIVERED, Outcome.COMPLAINED, Outcome.OUT_OF_OFFICE):
-        events.append(_event("Delivery", accepted, _delivery(accepted, recipients)))
-    if outcome is Outcome.COMPLAINED:
-        events.append(_event("Complaint", accepted, _complaint(recipients)))
-    elif outcome is not Outcome.DELIVERED:
-        events.append(_event("Bounce", accepted, _bounce(outcome, recipients)))
-    return events
+    return [
+        {"eventType": kind, "mail": _mail(accepted), part: about}
+        for kind, part, about in news_of(outcome, recipients, sent_at=accepted.at)
+    ]
+
+
+def events_of(
+    accepted: Accepted,
+    configuration_set: ConfigurationSet | None,
+    reason: str,
+    outcomes: Outcomes,
+    fault: Fault | None,
+) -> Sequence[Event]:
+    """Return what is told of a mail, topic by topic, in its order."""
+    kind = fault.kind if fault else None
+    if not configuration_set or not configuration_set.destinations:
+        return []
+    if kind is FaultKind.LOSE_EVENTS:
+        return []
+    if reason:
+        told = [rendering_failure(accepted, reason)]
+    elif Outcome.REJECTED in outcomes:
+        # Reference, EventDestination: Send says that SES will attempt to deliver, and it doesn't.
+        told = [reject(accepted)]
+    else:
+        told = [send(accepted)]
+        for outcome, recipients in outcomes.items():
+            told += outcome_events(accepted, outcome, recipients)
+    if kind is FaultKind.SHUFFLE_EVENTS:
+        told.reverse()
+    late = fault.seconds if fault and kind is FaultKind.LATE_EVENTS else 0.0
+    due = datetime.now(UTC).timestamp() + late if late else 0.0
+    return [
+        Event(topic, encode(event), due)
+        for event in told
+        for topic in configuration_set.topics(type_of(event))
+        for _ in range(2 if kind is FaultKind.DOUBLE_EVENTS else 1)
+    ]
 
 
 def type_of(event: dict[str, Any]) -> str:
-    """Spell an event's kind as event destinations do: `RENDERING_FAILURE`."""
-    return str(event["eventType"]).upper().replace(" ", "_")
-
-
-def _event(kind: str, accepted: Accepted, about: dict[str, Any]) -> dict[str, Any]:
-    return {"eventType": kind, "mail": _mail(accepted), kind.lower(): about}
+    """Spell an event's kind as event destinations do: `RENDERING_FAILURE`, `DELIVERY_DELAY`."""
+    kind = str(event["eventType"])
+    return "DELIVERY_DELAY" if kind == "DeliveryDelay" else kind.upper().replace(" ", "_")
 
 
 def _mail(accepted: Accepted) -> dict[str, Any]:
@@ -76,7 +112,7 @@ def _mail(accepted: Accepted) -> dict[str, Any]:
         if listed:
             common[name] = list(listed)
     return {
-        "timestamp": _moment(accepted.at),
+        "timestamp": moment(accepted.at),
         "source": mail.sender,
         "sourceArn": accepted.source_arn,
         "sourceIp": LOOPBACK,
@@ -100,83 +136,6 @@ def _mail(accepted: Accepted) -> dict[str, Any]:
             **{name: [value] for name, value in mail.tags},
         },
     }
-
-
-def _delivery(accepted: Accepted, recipients: Sequence[str]) -> dict[str, Any]:
-    now = datetime.now(UTC)
-    return {
-        "timestamp": _moment(now),
-        "processingTimeMillis": max(0, int((now - accepted.at).total_seconds() * 1000)),
-        "recipients": list(recipients),
-        "smtpResponse": "250 2.6.0 Message received",
-        "remoteMtaIp": LOOPBACK,
-        "reportingMTA": MAIL_SERVER,
-    }
-
-
-def _complaint(recipients: Sequence[str]) -> dict[str, Any]:
-    now = _moment(datetime.now(UTC))
-    return {
-        "feedbackId": _feedback_id(),
-        "complaintSubType": None,
-        "complainedRecipients": [{"emailAddress": each} for each in recipients],
-        "timestamp": now,
-        "userAgent": "Amazon SES Mailbox Simulator",
-        "complaintFeedbackType": "abuse",
-        "arrivalDate": now,
-    }
-
-
-_BOUNCES = {
-    Outcome.BOUNCED: ("Permanent", "General", "smtp; 550 5.1.1 user unknown"),
-    Outcome.SUPPRESSED: (
-        "Permanent",
-        "Suppressed",
-        (
-            "Amazon SES has suppressed sending to this address because it has a recent history of "
-            "bouncing as an invalid address."
-        ),
-    ),
-    Outcome.ON_ACCOUNT_LIST: (
-        "Permanent",
-        "OnAccountSuppressionList",
-        (
-            "Amazon SES did not send the message to this address because it is on the suppression "
-            "list for your account."
-        ),
-    ),
-    # An automatic answer: it has no status.
-    Outcome.OUT_OF_OFFICE: ("Transient", "General", ""),
-}
-
-
-def _bounce(outcome: Outcome, recipients: Sequence[str]) -> dict[str, Any]:
-    kind, subtype, diagnosis = _BOUNCES[outcome]
-    told = {"action": "failed", "status": "5.1.1", "diagnosticCode": diagnosis} if diagnosis else {}
-    servers: dict[str, str] = {}
-    if outcome is Outcome.BOUNCED:
-        servers = {"remoteMtaIp": LOOPBACK, "reportingMTA": f"dsn; {MAIL_SERVER}"}
-    elif diagnosis:
-        servers = {"reportingMTA": "dns; amazonses.com"}
-    return {
-        "feedbackId": _feedback_id(),
-        "bounceType": kind,
-        "bounceSubType": subtype,
-        "bouncedRecipients": [{"emailAddress": each, **told} for each in recipients],
-        "timestamp": _moment(datetime.now(UTC)),
-        **servers,
-    }
-
-
-_feedback_numbers = itertools.count(1)
-
-
-def _feedback_id() -> str:
-    return f"010d{int(time.time() * 1000):012x}-{next(_feedback_numbers):08x}-000000"
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def encode(event: dict[str, Any]) -> str:

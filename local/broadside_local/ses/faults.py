@@ -1,13 +1,15 @@
-"""Faults on demand: what goes wrong with the next calls that send."""
+"""Faults on demand: what goes wrong with the next calls, those that send or any other."""
 
 import threading
-from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 
+SENDING = frozenset({"SendEmail", "SendBulkEmail"})
+"""The operations that send."""
+
 
 class FaultKind(StrEnum):
-    """What goes wrong with a call that sends."""
+    """What goes wrong with a call; from STATUSES on, with one that sends."""
 
     THROTTLE = "throttle"
     """429, nobody is accepted."""
@@ -21,14 +23,18 @@ class FaultKind(StrEnum):
     """The connection breaks, nobody is accepted."""
     DROP_AFTER = "drop_after"
     """The connection breaks, but everyone was accepted."""
+    REFUSE = "refuse"
+    """The error that `code` names, nobody is accepted."""
     STATUSES = "statuses"
-    """SendBulkEmail's entries get these results, by position."""
+    """SendBulkEmail's entries get these results, by position; SendEmail the first, as an error."""
     CUT_RESULTS = "cut_results"
     """Everyone is accepted, but SendBulkEmail's last result is missing."""
     LOSE_EVENTS = "lose_events"
     """No event of these mails is ever published."""
     DOUBLE_EVENTS = "double_events"
     """Each event of these mails is published twice."""
+    SHUFFLE_EVENTS = "shuffle_events"
+    """The events of each of these mails come in the wrong order: the last first."""
     LATE_EVENTS = "late_events"
     """The events of these mails come after `seconds`."""
 
@@ -38,6 +44,10 @@ class Fault:
     """One fault, of one call."""
 
     kind: FaultKind
+    operation: str = ""
+    """Of the calls that it waits for: `GetAccount`; empty: any call that sends."""
+    code: str = ""
+    """Of REFUSE: an error's name, `AccountSuspendedException`."""
     statuses: tuple[str, ...] = ()
     """Of STATUSES: one per entry; those beyond it, and SUCCESS, are treated as ever."""
     seconds: float = 0.0
@@ -45,10 +55,10 @@ class Fault:
 
 
 class Faults:
-    """A queue of faults: each call that sends takes the next one, if there is any."""
+    """A queue of faults: each call takes the next one that waits for it, if there is any."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Fault] = deque()
+        self._waiting: list[Fault] = []
         self._lock = threading.Lock()
 
     def add(self, *faults: Fault) -> None:
@@ -56,10 +66,14 @@ class Faults:
         with self._lock:
             self._waiting.extend(faults)
 
-    def take(self) -> Fault | None:
-        """Return the next call's fault, once."""
+    def take(self, operation: str) -> Fault | None:
+        """Return the fault of the next call of an operation, once."""
+        wanted = {operation, ""} if operation in SENDING else {operation}
         with self._lock:
-            return self._waiting.popleft() if self._waiting else None
+            for place, fault in enumerate(self._waiting):
+                if fault.operation in wanted:
+                    return self._waiting.pop(place)
+        return None
 
     def __len__(self) -> int:
         return len(self._waiting)

@@ -16,6 +16,15 @@ RECIPIENTS_PER_MESSAGE = 50
 INLINE_REQUEST_BYTES = 1024 * 1024
 """Guide, "Using templates to send personalized email": with an inline template, 1 MB of JSON."""
 
+TEMPLATES_PER_ACCOUNT = 20_000
+"""Guide, "Using templates to send personalized email", stored templates: per Region."""
+
+TEMPLATE_BYTES = 500 * 1024
+"""Guide, "Using templates to send personalized email", stored templates: 500 KB, all parts."""
+
+TEMPLATE_DEPTH, TEMPLATE_STEPS = 100, 100_000
+"""Not documented: blocks in blocks, and parts in all, so that no template runs for ever."""
+
 MESSAGE_BYTES = 40 * 1024 * 1024
 """Guide, "Service quotas in Amazon SES": 40 MB a message by the v2 API, after encoding."""
 
@@ -43,15 +52,24 @@ LOCAL_PART_CHARACTERS = 64
 ADDRESS_CHARACTERS = 320
 """RFC 5321 §4.5.3.1: 64, @, 255."""
 
+LINE_CHARACTERS = 998
+"""Reference, RawMessage: 1,000 characters a line, with its end (RFC 5321 §4.5.3.1.6)."""
+
+DELIVERY_SECONDS = 50_400
+"""Reference, DeliveryOptions: SES tries for 840 minutes at most."""
+
+PAGE_SIZE_TEMPLATES, PAGE_SIZE_OTHERS = 100, 1000
+"""Reference, ListEmailTemplates, ListEmailIdentities: PageSize, at most."""
+
 FIELD_CHARACTERS = 900
 """A list of addresses that is longer is folded (RFC 5322 §2.1.1: 998 a line)."""
 
-BURST_SECONDS = 2.0
+BURST_SECONDS = 1.0
 """
 How much of the rate may come at once.
 
 Guide, "Managing your Amazon SES sending limits": the rate may be exceeded for short bursts, not
-for a sustained time. How long a burst is, Amazon doesn't say.
+for a sustained time. How long a burst is, Amazon doesn't say: here it is none, one second's worth.
 """
 
 QUOTA_SECONDS = 24 * 60 * 60

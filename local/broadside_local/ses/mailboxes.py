@@ -15,11 +15,43 @@ class Outcome(StrEnum):
     OUT_OF_OFFICE = "ooto"
     SUPPRESSED = "suppressionlist"
     """On SES's own global suppression list."""
+
+    # What the simulator has no address for; the events are those that SES documents.
+    NO_EMAIL = "no-email"
+    """A permanent bounce: there is no such mailbox."""
+    EXPIRED = "expired"
+    """Delayed, and given up at last: a transient bounce."""
+    MAILBOX_FULL = "mailbox-full"
+    MESSAGE_TOO_LARGE = "message-too-large"
+    CONTENT_REJECTED = "content-rejected"
+    ATTACHMENT_REJECTED = "attachment-rejected"
+    UNDETERMINED = "undetermined"
+    """A bounce that SES can't make out."""
+    DELAYED = "delayed"
+    """Delayed, and delivered after all."""
+    NOT_SPAM = "not-spam"
+    """Delivered, and taken out of the spam folder: a complaint that is none."""
+    UNSUBSCRIBED = "unsubscribed"
+    """Delivered, and left by SES's own List-Unsubscribe."""
+    OPENED = "opened"
+    CLICKED = "clicked"
+    REJECTED = "rejected"
+    """SES takes the mail for a virus: nobody gets it."""
+
     ON_ACCOUNT_LIST = "on-account-list"
-    """On the account's suppression list: it isn't tried at all."""
+    """On the account's suppression list for a bounce: it isn't tried at all."""
+    COMPLAINT_ON_ACCOUNT_LIST = "complaint-on-account-list"
+    """The same, for a complaint."""
 
 
-_SIMULATED = frozenset(Outcome) - {Outcome.ON_ACCOUNT_LIST}
+NOT_TRIED = frozenset({Outcome.ON_ACCOUNT_LIST, Outcome.COMPLAINT_ON_ACCOUNT_LIST})
+
+_SIMULATED = frozenset(
+    {
+        *(Outcome.DELIVERED, Outcome.BOUNCED, Outcome.COMPLAINED),
+        *(Outcome.OUT_OF_OFFICE, Outcome.SUPPRESSED),
+    }
+)
 
 
 def is_simulator(address: str) -> bool:

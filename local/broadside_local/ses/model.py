@@ -5,9 +5,10 @@ import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qs, unquote
 
 import botocore.session
 import msgspec
@@ -74,17 +75,29 @@ def _members(
     """Collect a request's members from where they lie, and check them."""
     if shape is None:
         return
-    asked = dict(parse_qsl(query, keep_blank_values=True))
+    asked = parse_qs(query, keep_blank_values=True)
     given: dict[str, Any] = _body(body)
     for name, member in shape.members.items():
         location = member.serialization.get("location")
-        found = {"uri": parameters, "querystring": asked}.get(location or "")
-        if found is None:
-            continue
         wire_name = member.serialization.get("name", name)
-        if wire_name in found:
-            given[name] = unquote(found[wire_name]) if location == "uri" else found[wire_name]
+        if location == "uri":
+            given[name] = unquote(parameters[wire_name])
+        elif location == "querystring" and wire_name in asked:
+            given[name] = _from_query(member, asked[wire_name], name)
     yield from _structure(shape, given, "").items()
+
+
+def _from_query(shape: Any, texts: list[str], name: str) -> Any:
+    """Read what a query says of a member: everything in it is text."""
+    if shape.type_name == "list":
+        return texts
+    if len(texts) > 1:
+        raise bad_request(f"{name}: it stands there twice")
+    if shape.type_name in {"integer", "long"}:
+        if not re.fullmatch(r"-?[0-9]{1,18}", texts[0]):
+            raise _wrong_type(name, "a number")
+        return int(texts[0])
+    return texts[0]
 
 
 def _body(body: bytes) -> dict[str, Any]:
@@ -175,6 +188,17 @@ def _number(shape: Any, value: Any, path: str) -> Any:
     return value
 
 
+def _timestamp(_shape: Any, value: Any, path: str) -> datetime:
+    """Read a moment: seconds since 1970 in a body, ISO 8601 in a query."""
+    try:
+        if isinstance(value, str):
+            moment = datetime.fromisoformat(value)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return datetime.fromtimestamp(_number(_shape, value, path), UTC)
+    except (OverflowError, OSError, ValueError):
+        raise _wrong_type(path, "a moment") from None
+
+
 _CHECKS: Mapping[str, Callable[[Any, Any, str], Any]] = {
     "structure": _structure,
     "list": _list,
@@ -186,7 +210,7 @@ _CHECKS: Mapping[str, Callable[[Any, Any, str], Any]] = {
     "long": _number,
     "double": _number,
     "float": _number,
-    "timestamp": _number,
+    "timestamp": _timestamp,
 }
 
 

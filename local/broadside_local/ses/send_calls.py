@@ -1,16 +1,18 @@
 """The two calls that send: SendEmail and SendBulkEmail."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from broadside_local.ses import limits
+from broadside_local.ses.contents import Fill, read_raw_mail, read_simple, read_template
 from broadside_local.ses.errors import RefusedError, bad_request, not_done_here
 from broadside_local.ses.faults import FaultKind
-from broadside_local.ses.message import Body, Mail
+from broadside_local.ses.message import Mail
 from broadside_local.ses.model import Request
 from broadside_local.ses.sending import Call, Post
-from broadside_local.ses.template import compile_template, read_data
+from broadside_local.ses.template import read_data
 
 _NOT_DONE = (
     "ConfigurationOverrides",
@@ -22,6 +24,7 @@ _NOT_DONE = (
     "TenantName",
 )
 
+Members = Mapping[str, Any]
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -32,32 +35,44 @@ def send_email(post: Post, request: Request, call: Call) -> dict[str, Any]:
     Raises:
         ApiError: it isn't taken.
     """
-    members = request.members
-    _check_members(members)
-    content = members["Content"]
+    content = request.members["Content"]
+    _refuse_not_done(request.members)
     if len(content) != 1:
         raise bad_request("Content: exactly one of Simple, Template and Raw is wanted")
-    if "Raw" in content:
-        raise not_done_here("Content.Raw")
-    if "Template" in content:
-        template = content["Template"]
-        _check_template(template, request)
-        fill = _filler(template["TemplateContent"], read_data(template.get("TemplateData")))
-        headers = template.get("Headers", [])
-    else:
-        simple = content["Simple"]
-        fill = _simple(simple)
-        headers = simple.get("Headers", [])
-    mail = _mail(
-        members,
-        members.get("Destination", {}),
-        headers=_pairs(headers),
-        tags=_pairs(members.get("EmailTags", [])),
-    )
+    send = {"Raw": _send_raw, "Simple": _send_simple, "Template": _send_template}[
+        next(iter(content))
+    ]
     try:
-        return {"MessageId": post.accept(mail, fill, call)}
+        _refuse_on_demand(call)
+        return {"MessageId": send(post, request, call)}
     except RefusedError as refused:
         raise refused.as_error() from None
+
+
+def _refuse_on_demand(call: Call) -> None:
+    for status in _told_statuses(call)[:1]:
+        if status != "SUCCESS":
+            raise RefusedError(status, "A fault, on demand.")
+
+
+def _send_raw(post: Post, request: Request, call: Call) -> str:
+    mail, message = read_raw_mail(request.members, _pairs(request.members.get("EmailTags", [])))
+    name = call.configuration_set or message.configuration_set
+    return post.accept(mail, lambda: message, replace(call, configuration_set=name))
+
+
+def _send_simple(post: Post, request: Request, call: Call) -> str:
+    simple = request.members["Content"]["Simple"]
+    fill = read_simple(simple)
+    return post.accept(_single(request.members, simple), fill, call)
+
+
+def _send_template(post: Post, request: Request, call: Call) -> str:
+    given = request.members["Content"]["Template"]
+    template = read_template(given, request, post.account)
+    fill = partial(template.fill, read_data(given.get("TemplateData")))
+    mail = _single(request.members, given)
+    return post.accept(mail, fill, replace(call, template=template.name))
 
 
 def send_bulk_email(post: Post, request: Request, call: Call) -> dict[str, Any]:
@@ -71,100 +86,88 @@ def send_bulk_email(post: Post, request: Request, call: Call) -> dict[str, Any]:
         ApiError: the call is wrong in itself; nobody is accepted.
     """
     members = request.members
-    _check_members(members)
-    template = members["DefaultContent"].get("Template")
-    if template is None:
+    _refuse_not_done(members)
+    _require_sender(members)
+    given = members["DefaultContent"].get("Template")
+    if given is None:
         raise bad_request("DefaultContent.Template: this member is required")
-    _check_template(template, request)
+    template = read_template(given, request, post.account)
     entries = members["BulkEmailEntries"]
     if not 1 <= len(entries) <= limits.DESTINATIONS_PER_CALL:
         reason = f"1 to {limits.DESTINATIONS_PER_CALL} entries, not {len(entries)}"
         raise bad_request(f"BulkEmailEntries: {reason}")
-    defaults = read_data(template.get("TemplateData"))
-    data = [{**defaults, **_replaced_data(entry)} for entry in entries]
-    default_headers = _pairs(template.get("Headers", []))
-    default_tags = _pairs(members.get("DefaultEmailTags", []))
-    kind = call.fault.kind if call.fault else None
-    given = call.fault.statuses if call.fault and kind is FaultKind.STATUSES else ()
-    results = []
-    for number, entry in enumerate(entries):
-        mail = _mail(
-            members,
-            entry["Destination"],
-            headers=_replace(default_headers, _pairs(entry.get("ReplacementHeaders", []))),
-            tags=_pairs(entry["ReplacementTags"]) if "ReplacementTags" in entry else default_tags,
-        )
-        if given[number : number + 1] not in ((), ("SUCCESS",)):
-            results.append({"Status": given[number], "Error": "A fault, on demand."})
-            continue
-        try:
-            message_id = post.accept(mail, _filler(template["TemplateContent"], data[number]), call)
-            results.append({"Status": "SUCCESS", "MessageId": message_id})
-        except RefusedError as refused:
-            results.append(refused.as_result())
-    if kind is FaultKind.CUT_RESULTS:
+    defaults = read_data(given.get("TemplateData"))
+    # Bad data of any entry fails the call, before anybody is accepted.
+    fills = [partial(template.fill, {**defaults, **_replaced_data(entry)}) for entry in entries]
+    mails = [_entry_mail(members, entry) for entry in entries]
+    told = _told_statuses(call)
+    call = replace(call, template=template.name)
+    results = [
+        _on_demand(told[number : number + 1]) or _result(post, mail, fill, call)
+        for number, (mail, fill) in enumerate(zip(mails, fills, strict=True))
+    ]
+    if call.fault and call.fault.kind is FaultKind.CUT_RESULTS:
         results.pop()
     return {"BulkEmailEntryResults": results}
 
 
-def _check_members(members: Mapping[str, Any]) -> None:
+def _on_demand(status: tuple[str, ...]) -> dict[str, str] | None:
+    if status in {(), ("SUCCESS",)}:
+        return None
+    return {"Status": status[0], "Error": "A fault, on demand."}
+
+
+def _result(post: Post, mail: Mail, fill: Fill, call: Call) -> dict[str, str]:
+    try:
+        return {"Status": "SUCCESS", "MessageId": post.accept(mail, fill, call)}
+    except RefusedError as refused:
+        return refused.as_result()
+
+
+def _entry_mail(members: Members, entry: Members) -> Mail:
+    headers = _pairs(members["DefaultContent"]["Template"].get("Headers", []))
+    return _mail(
+        members,
+        entry["Destination"],
+        headers=_replace(headers, _pairs(entry.get("ReplacementHeaders", []))),
+        tags=_pairs(entry.get("ReplacementTags", members.get("DefaultEmailTags", []))),
+    )
+
+
+def _told_statuses(call: Call) -> tuple[str, ...]:
+    """Return the results that a fault gives the entries."""
+    fault = call.fault
+    return fault.statuses if fault and fault.kind is FaultKind.STATUSES else ()
+
+
+def _refuse_not_done(members: Members) -> None:
     for name in _NOT_DONE:
         if name in members:
             raise not_done_here(name)
+
+
+def _require_sender(members: Members) -> None:
     if not members.get("FromEmailAddress"):
         raise bad_request("FromEmailAddress: this member is required")
 
 
-def _check_template(template: Mapping[str, Any], request: Request) -> None:
-    if "TemplateName" in template or "TemplateArn" in template:
-        raise not_done_here("A stored template (TemplateName, TemplateArn)")
-    if "Attachments" in template:
-        raise not_done_here("Attachments")
-    content = template.get("TemplateContent")
-    if content is None:
-        raise bad_request("Template.TemplateContent: this member is required")
-    if not content.get("Subject") or not (content.get("Text") or content.get("Html")):
-        raise bad_request(
-            "Template.TemplateContent: a subject, and a text or HTML part, are wanted"
-        )
-    if request.body_bytes > limits.INLINE_REQUEST_BYTES:
-        reason = f"at most {limits.INLINE_REQUEST_BYTES} bytes with an inline template"
-        raise bad_request(f"The request has {request.body_bytes} bytes: {reason}")
-
-
-def _replaced_data(entry: Mapping[str, Any]) -> dict[str, str]:
+def _replaced_data(entry: Members) -> dict[str, Any]:
     replacement = entry.get("ReplacementEmailContent", {}).get("ReplacementTemplate", {})
     return read_data(replacement.get("ReplacementTemplateData"))
 
 
-def _filler(content: Mapping[str, str], data: Mapping[str, str]) -> Callable[[], Body]:
-    return partial(_fill, content, data)
-
-
-def _fill(content: Mapping[str, str], data: Mapping[str, str]) -> Body:
-    filled = {name: compile_template(text).render(data) for name, text in content.items() if text}
-    return Body(subject=filled["Subject"], text=filled.get("Text"), html=filled.get("Html"))
-
-
-def _simple(simple: Mapping[str, Any]) -> Callable[[], Body]:
-    if "Attachments" in simple:
-        raise not_done_here("Attachments")
-    body = simple["Body"]
-    if not body:
-        raise bad_request("Content.Simple.Body: a text or HTML part is wanted")
-    for where, part in (("Subject", simple["Subject"]), *body.items()):
-        charset = part.get("Charset", "us-ascii").lower()
-        if charset not in {"utf-8", "us-ascii"}:
-            raise not_done_here(f"{where}.Charset other than UTF-8")
-        if charset == "us-ascii" and not part["Data"].isascii():
-            # Reference, Content: 7-bit ASCII by default; for anything else, name the charset.
-            raise bad_request(f"{where}.Data: not ASCII, and no Charset is given")
-    text, html = (body[name]["Data"] if name in body else None for name in ("Text", "Html"))
-    return lambda: Body(subject=simple["Subject"]["Data"], text=text, html=html)
+def _single(members: Members, content: Members) -> Mail:
+    _require_sender(members)
+    return _mail(
+        members,
+        members.get("Destination", {}),
+        headers=_pairs(content.get("Headers", [])),
+        tags=_pairs(members.get("EmailTags", [])),
+    )
 
 
 def _mail(
-    members: Mapping[str, Any], destination: Mapping[str, list[str]], *, headers: Pairs, tags: Pairs
+    members: Members, destination: Mapping[str, list[str]], *, headers: Pairs, tags: Pairs
 ) -> Mail:
     return Mail(
         sender=members["FromEmailAddress"],

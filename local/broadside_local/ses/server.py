@@ -1,12 +1,16 @@
 """HTTP on loopback: SES's REST JSON, one thread per connection, connections kept alive."""
 
 import contextlib
+import re
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import msgspec
@@ -14,6 +18,9 @@ import msgspec
 from broadside_local.ses.errors import ApiError, DroppedError
 
 LOOPBACK = "127.0.0.1"
+REQUEST_BYTES = 64 * 1024 * 1024
+"""What is read of a request: a message of 40 MB in Base64, and room."""
+_LINE_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +35,21 @@ class Asked:
 
 
 class Server:
-    """A server on a free port of loopback, while it is started."""
+    """A server on a port of loopback, while it is started."""
 
-    def __init__(self, answer: Callable[[Asked], Any]) -> None:
+    def __init__(self, answer: Callable[[Asked], Any], port: int = 0) -> None:
         """
         Take a port.
 
         Args:
             answer: Returns what a request's answer holds, or raises an `ApiError`, or a
                 `DroppedError`.
+            port: 0 for any that is free.
+
+        Raises:
+            OSError: the port isn't free.
         """
-        self._server = _Server(answer)
+        self._server = _Server(answer, port)
         self._thread = threading.Thread(
             target=self._server.serve_forever,
             kwargs={"poll_interval": 0.05},
@@ -69,8 +80,8 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, answer: Callable[[Asked], Any]) -> None:
-        super().__init__((LOOPBACK, 0), _Handler)
+    def __init__(self, answer: Callable[[Asked], Any], port: int) -> None:
+        super().__init__((LOOPBACK, port), _Handler)
         self.answer = answer
         self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -96,6 +107,60 @@ class _Server(ThreadingHTTPServer):
         """Say nothing: a caller that goes away is its own business."""
 
 
+class _UnreadableError(Exception):
+    """A request whose body can't be read."""
+
+    def __init__(self, status: int, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.kind = status, kind
+
+
+def _body_of(headers: Message, file: BufferedIOBase) -> bytes:
+    """Read a request's body: of a length that is said, or in chunks (RFC 9112 §6, §7.1)."""
+    coding = headers.get("Transfer-Encoding", "").strip().lower()
+    if coding == "chunked":
+        return b"".join(_chunks(file))
+    length = headers.get("Content-Length") or "0"
+    if coding or not length.isdecimal():
+        raise _UnreadableError(400, "SerializationException", "The body has no length.")
+    if int(length) > REQUEST_BYTES:
+        raise _too_large()
+    return file.read(int(length))
+
+
+def _chunks(file: BufferedIOBase) -> Iterator[bytes]:
+    left = REQUEST_BYTES
+    while True:
+        line = file.readline(_LINE_BYTES)
+        digits = line.partition(b";")[0].strip()
+        if not re.fullmatch(rb"[0-9A-Fa-f]{1,8}", digits):
+            raise _UnreadableError(400, "SerializationException", "A chunk has no length.")
+        size = int(digits, 16)
+        left -= size
+        if left < 0:
+            raise _too_large()
+        if not size:
+            break
+        yield file.read(size)
+        file.readline(_LINE_BYTES)
+    while file.readline(_LINE_BYTES).strip():
+        """Trailers: nobody here asks for them."""
+
+
+def _too_large() -> _UnreadableError:
+    return _UnreadableError(
+        413, "RequestEntityTooLargeException", f"More than {REQUEST_BYTES} bytes."
+    )
+
+
+def _origin_form(target: str) -> str:
+    """Return path and query of a request's target, without scheme and host (RFC 9112 §3.2.2)."""
+    if target.startswith("/"):
+        return target
+    parts = urlsplit(target)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
@@ -103,9 +168,15 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # an answer leaves in one piece
 
     def _answer(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length)
-        asked = Asked(self.command, self.path, self.headers.get("Authorization", ""), body)
+        try:
+            body = _body_of(self.headers, self.rfile)
+        except _UnreadableError as error:
+            # Where the next request begins, nobody knows.
+            self.close_connection = True
+            self._write(error.status, {"message": str(error)}, kind=error.kind)
+            return
+        target = _origin_form(self.path)
+        asked = Asked(self.command, target, self.headers.get("Authorization", ""), body)
         try:
             self._write(200, self.server.answer(asked))
         except ApiError as error:
@@ -115,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
         except Exception as error:  # noqa: BLE001 - told as SES tells it; the text may be private
             self._write(500, {"message": type(error).__name__}, kind="InternalFailure")
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _answer  # noqa: N815 - http.server's names
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _answer  # noqa: N815 - http.server's names
 
     def _write(self, status: int, answer: Any, *, kind: str = "") -> None:
         data = msgspec.json.encode(answer)
@@ -125,8 +196,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("x-amzn-RequestId", str(uuid4()))
         if kind:
             self.send_header("x-amzn-ErrorType", kind)
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(data)
+        if self.command != "HEAD":
+            self.wfile.write(data)
         self.wfile.flush()
 
     def finish(self) -> None:

@@ -1,5 +1,5 @@
 """
-Templates as SES fills them in when they come with the request: simple substitution only.
+Templates, filled in: stored ones by Handlebars, those that come with the request more simply.
 
 Reference, Template: "Amazon SES supports only simple substitutions when you … provide the full
 template content in the request". Values are not HTML-escaped. What can't be filled in doesn't
@@ -11,10 +11,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
 from broadside_local.ses.errors import RenderingError, bad_request
+from broadside_local.ses.handlebars import parse, render
+from broadside_local.ses.mime import Body
 
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 # Handlebars' identifiers: anything but white space and what means something to it.
@@ -69,14 +72,45 @@ def compile_template(text: str) -> Template:
     return Template(tuple(pieces))
 
 
-def read_data(text: str | None) -> dict[str, str]:
+def fill_inline(content: Mapping[str, str], data: Mapping[str, Any]) -> Body:
     """
-    Read TemplateData: a JSON object whose values are text, numbers or truth values.
+    Fill in a template that came with the request.
 
     Values that are lists or objects are as good as missing: simple substitution can't use them.
 
     Raises:
-        ApiError: it is no JSON object: the whole call fails (its words: boto3 issue 1795).
+        RenderingError: it can't be filled in.
+    """
+    values = {
+        name: value if isinstance(value, str) else msgspec.json.encode(value).decode()
+        for name, value in data.items()
+        if isinstance(value, (str, bool, int, float))
+    }
+    return _body(
+        {name: compile_template(text).render(values) for name, text in content.items() if text}
+    )
+
+
+def fill_stored(content: Mapping[str, str], data: Mapping[str, Any]) -> Body:
+    """
+    Fill in a stored template.
+
+    Raises:
+        RenderingError: it can't be filled in.
+    """
+    return _body({name: render(parse(text), data) for name, text in content.items() if text})
+
+
+def _body(filled: Mapping[str, str]) -> Body:
+    return Body(subject=filled["Subject"], text=filled.get("Text"), html=filled.get("Html"))
+
+
+def read_data(text: str | None) -> dict[str, Any]:
+    """
+    Read TemplateData: a JSON object.
+
+    Raises:
+        ApiError: it is none: the whole call fails (its words: boto3 issue 1795).
     """
     if not text:
         return {}
@@ -86,8 +120,4 @@ def read_data(text: str | None) -> dict[str, str]:
         data = None
     if not isinstance(data, dict):
         raise bad_request("The template data is invalid")
-    return {
-        name: value if isinstance(value, str) else msgspec.json.encode(value).decode()
-        for name, value in data.items()
-        if isinstance(value, (str, bool, int, float))
-    }
+    return data

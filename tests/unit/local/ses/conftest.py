@@ -11,7 +11,10 @@ from botocore.config import Config
 from broadside_local.ses import StrictSes
 
 TOPIC = "arn:aws:sns:ca-central-1:000000000000:feedback"
-EVERY_EVENT = ["SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "RENDERING_FAILURE"]
+EVERY_EVENT = [
+    *("SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "RENDERING_FAILURE"),
+    *("DELIVERY_DELAY", "SUBSCRIPTION", "OPEN", "CLICK"),
+]
 
 
 class Running:

@@ -248,7 +248,7 @@ class TestQuotaAndRate:
         running = start(rate=1, clock=clock).set_up()
 
         running.simple(Destination={"ToAddresses": [f"r{n}@example.com" for n in range(5)]})
-        clock.now += 3
+        clock.now += 4
         with pytest.raises(ClientError, match="Maximum sending rate"):
             running.simple()
         clock.now += 1
@@ -262,25 +262,37 @@ class TestQuotaAndRate:
 
         assert ["SUCCESS"] == statuses(running.bulk("a@example.com"))
 
+    def test_a_clock_that_is_set_back_gives_nothing_away(self, start, clock):
+        running = start(rate=2, clock=clock).set_up()
+        running.bulk(*["a@example.com"] * 2)
+
+        clock.now -= 3600
+        assert ["ACCOUNT_THROTTLED"] == statuses(running.bulk("a@example.com"))
+        clock.now += 1
+        assert ["SUCCESS"] == statuses(running.bulk("a@example.com"))
+
     def test_a_paused_account_sends_nothing(self, running):
-        running.ses.account.sending_enabled = False
+        running.client.put_account_sending_attributes(SendingEnabled=False)
 
         assert ["ACCOUNT_SENDING_PAUSED"] == statuses(running.bulk("a@example.com"))
         with pytest.raises(ClientError) as error:
             running.simple()
         assert "SendingPausedException" == code_of(error)[0]
         assert running.client.get_account()["SendingEnabled"] is False
+        running.client.put_account_sending_attributes(SendingEnabled=True)
+        running.simple()
 
 
 class TestSandbox:
-    def test_only_verified_recipients_and_the_simulator_get_mail(self, start):
-        running = start(sandbox=True).set_up()
+    def test_only_verified_recipients_and_the_simulator_get_mail(self, start, clock):
+        running = start(sandbox=True, clock=clock).set_up()
 
-        results = running.bulk(
-            "me@example.org", "success@simulator.amazonses.com", "reader@example.com"
-        )
+        found = []
+        for address in ("me@example.org", "success@simulator.amazonses.com", "r@example.com"):
+            found += statuses(running.bulk(address))
+            clock.now += 1
 
-        assert ["SUCCESS", "SUCCESS", "MESSAGE_REJECTED"] == statuses(results)
+        assert ["SUCCESS", "SUCCESS", "MESSAGE_REJECTED"] == found
         assert running.client.get_account()["ProductionAccessEnabled"] is False
 
     @pytest.mark.parametrize("quota", [-1, 100_000])
@@ -310,7 +322,9 @@ class TestSuppression:
         running.bulk("r@example.com")
         running.bulk("r@example.com")
 
-        assert ["Send", "Delivery", "Complaint", "Send", "Bounce"] == running.kinds()
+        assert ["Send", "Delivery", "Complaint", "Send", "Complaint"] == running.kinds()
+        assert "OnAccountSuppressionList" == running.events()[-1]["complaint"]["complaintSubType"]
+        assert 1 == len(running.mails())
 
     def test_a_set_without_suppression_neither_fills_the_list_nor_obeys_it(self, running):
         running.client.create_configuration_set(

@@ -2,13 +2,15 @@
 
 import json
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from broadside.feedback import Verdict, read_event
-from broadside_local.ses.mailboxes import Outcome
+from broadside_local.ses.mailboxes import Mailboxes, Outcome
 from broadside_local.ses.publisher import TOPIC_TEST, Publisher
+from broadside_local.ses.state import Event, State
 from tests.unit.local.ses.conftest import TOPIC
 
 SHARED = Path(__file__).parents[5] / "shared" / "ses-events"
@@ -235,9 +237,9 @@ class TestPublisher:
         assert ("", "") == capfd.readouterr()
 
     def test_it_stops_with_messages_waiting(self):
-        publisher = Publisher(lambda *_: None)
+        publisher = Publisher(lambda *_: None, State())
         publisher.start()
-        publisher.post([("topic", "message")], after_seconds=3600)
+        publisher.post([Event("topic", "message", time.time() + 3600)])
 
         publisher.stop()
 
@@ -245,15 +247,16 @@ class TestPublisher:
         assert not publisher._thread.is_alive()
 
     def test_one_that_was_never_started_can_be_stopped(self):
-        Publisher(lambda *_: None).stop()
+        Publisher(lambda *_: None, State()).stop()
 
     def test_late_messages_let_others_go_first(self):
         told = []
-        publisher = Publisher(lambda _, message: told.append(message))
+        publisher = Publisher(lambda _, message: told.append(message), State())
         publisher.start()
 
-        publisher.post([("t", "late"), ("t", "later")], after_seconds=0.1)
-        publisher.post([("t", "first"), ("t", "second")])
+        soon = time.time() + 0.1
+        publisher.post([Event("t", "late", soon), Event("t", "later", soon)])
+        publisher.post([Event("t", "first", 0), Event("t", "second", 0)])
 
         assert publisher.settle(5)
         publisher.stop()
@@ -261,6 +264,7 @@ class TestPublisher:
 
 
 def test_every_outcome_of_the_simulator_has_an_address():
-    assert {"success", "bounce", "complaint", "ooto", "suppressionlist"} == {
-        str(outcome) for outcome in Outcome if outcome is not Outcome.ON_ACCOUNT_LIST
-    }
+    mailboxes = Mailboxes()
+
+    for name in ("success", "bounce", "complaint", "ooto", "suppressionlist"):
+        assert Outcome(name) is mailboxes.outcome(f"{name}@simulator.amazonses.com")

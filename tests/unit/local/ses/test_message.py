@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from broadside_local.ses import limits
 from broadside_local.ses.errors import RefusedError
-from broadside_local.ses.message import Body, Mail, bare, check_mail, new_message_id, write
+from broadside_local.ses.message import Mail, bare, check_mail
+from broadside_local.ses.mime import Body, Stamp, new_message_id
 
 AT = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
+STAMP = Stamp(message_id="id", domain="ca-central-1.amazonses.com", at=AT)
 SENDER = "Notes <notes@example.org>"
 LONG_URL = "https://newsletter.example.org/r/unsubscribe/" + "t0k3n-" * 100
 # Control characters have tests of their own.
@@ -32,10 +34,7 @@ def content(part):
 
 
 def written(body, **changes):
-    _, message = write(
-        mail(**changes), body, message_id="id", domain="ca-central-1.amazonses.com", at=AT
-    )
-    return message
+    return body.write(mail(**changes), STAMP)[1]
 
 
 class TestWrite:
@@ -88,15 +87,10 @@ class TestWrite:
         assert "<p>é</p>\n" == content(message)
 
     def test_headers_are_in_the_mail_and_in_the_events(self):
-        headers, message = write(
-            mail(
-                reply_to=("a@example.org", "b@example.org"), cc=("c@example.com",), bcc=("d@e.fr",)
-            ),
-            Body(subject="Ça va ?", text="x", html="y"),
-            message_id="id",
-            domain="ca-central-1.amazonses.com",
-            at=AT,
+        sent = mail(
+            reply_to=("a@example.org", "b@example.org"), cc=("c@example.com",), bcc=("d@e.fr",)
         )
+        headers, message = Body(subject="Ça va ?", text="x", html="y").write(sent, STAMP)
 
         expected = {
             "From": SENDER,

@@ -107,9 +107,8 @@ class TestBulk:
     @pytest.mark.parametrize(
         ("template", "reason"),
         [
-            ({"TemplateName": "mine"}, "stored template"),
-            ({"TemplateArn": "arn:aws:ses:x:y:template/z"}, "stored template"),
             ({"TemplateContent": CONTENT, "Attachments": []}, "Attachments"),
+            ({"TemplateName": "mine", "Attachments": []}, "Attachments"),
         ],
     )
     def test_what_strict_ses_does_not_do_it_says(self, running, template, reason):
@@ -123,6 +122,8 @@ class TestBulk:
         [
             {"DefaultContent": {}},
             {"DefaultContent": {"Template": {}}},
+            {"DefaultContent": {"Template": {"TemplateContent": CONTENT, "TemplateName": "a"}}},
+            {"DefaultContent": {"Template": {"TemplateArn": "arn", "TemplateName": "a"}}},
             {"DefaultContent": {"Template": {"TemplateContent": {"Subject": "x"}}}},
             {"DefaultContent": {"Template": {"TemplateContent": {"Html": "x"}}}},
             {"DefaultContent": {"Template": {"TemplateContent": CONTENT, "TemplateData": "x"}}},
@@ -202,7 +203,8 @@ class TestSimple:
         ("content", "code"),
         [
             ({}, "BadRequestException"),
-            ({"Raw": {"Data": b"x"}}, "NotImplementedException"),
+            ({"Raw": {"Data": b"x"}}, "BadRequestException"),
+            ({"Template": {"TemplateName": "none"}}, "NotFoundException"),
             (
                 {"Simple": {"Subject": {"Data": "é"}, "Body": {"Text": {"Data": "x"}}}},
                 "BadRequestException",

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from broadside_local.ses.server import REQUEST_BYTES
 from tests.unit.local.ses.test_sending import code_of
 
 SIGNED = {
@@ -59,8 +60,8 @@ def test_what_is_no_operation_is_said_to_be(connection):
 
 
 def test_an_operation_that_is_not_done_here_is_named(running):
-    with pytest.raises(ClientError, match="ListEmailIdentities") as error:
-        running.client.list_email_identities()
+    with pytest.raises(ClientError, match="ListDedicatedIpPools") as error:
+        running.client.list_dedicated_ip_pools()
 
     assert ("NotImplementedException", 501) == code_of(error)
 
@@ -69,7 +70,7 @@ def test_a_fault_of_our_own_is_an_internal_failure_that_tells_nothing(running, m
     def fail(*_, **__):
         raise ValueError("about reader@example.com")
 
-    monkeypatch.setattr(running.ses.account, "take", fail)
+    monkeypatch.setattr(running.ses.account.meter, "take", fail)
 
     with pytest.raises(ClientError, match="ValueError") as error:
         running.bulk("reader@example.com")
@@ -94,6 +95,72 @@ def test_a_caller_that_goes_away_harms_nobody(running, capfd):
     running.bulk("reader@example.com")
 
     assert ("", "") == capfd.readouterr()
+
+
+class TestAnyClient:
+    """What other clients do with HTTP than boto3."""
+
+    def test_a_body_may_come_in_chunks(self, running, connection):
+        body = {
+            "FromEmailAddress": "a@example.org",
+            "Destination": {"ToAddresses": ["reader@example.com"]},
+            "Content": {"Simple": {"Subject": {"Data": "x"}, "Body": {"Text": {"Data": "y"}}}},
+        }
+        text = json.dumps(body).encode()
+        for _ in range(2):
+            connection.request(
+                "POST",
+                "/v2/email/outbound-emails",
+                body=iter([text[:20], text[20:]]),
+                headers={**SIGNED, "Transfer-Encoding": "chunked"},
+                encode_chunked=True,
+            )
+            answer = connection.getresponse()
+            assert (200, ["MessageId"]) == (answer.status, list(json.loads(answer.read())))
+        assert 2 == len(running.ses.outbox)
+
+    def test_head_is_no_operation_and_has_no_body(self, connection):
+        connection.request("HEAD", "/v2/email/account", headers=SIGNED)
+        answer = connection.getresponse()
+        assert (404, b"") == (answer.status, answer.read())
+
+        assert 200 == ask(connection)[0]
+
+    def test_a_target_may_be_a_whole_url(self, running, connection):
+        assert 200 == ask(connection, f"{running.url}/v2/email/account")[0]
+        assert 200 == ask(connection, f"{running.url}/v2/email/suppression/addresses?PageSize=1")[0]
+
+    @pytest.mark.parametrize("path", ["/v2/email/account/", "/v2/email/../email/account", "/"])
+    def test_a_path_is_taken_as_it_is(self, connection, path):
+        assert (404, "UnknownOperationException") == ask(connection, path)[:2]
+
+    def test_a_query_is_read_as_it_is_meant(self, connection):
+        path = "/v2/email/suppression/addresses"
+        assert 200 == ask(connection, f"{path}?PageSize=5&Reason=BOUNCE&Reason=COMPLAINT")[0]
+        for query in ("PageSize=x", "PageSize=1&PageSize=2", "Reason=WHIM", "StartDate=soon"):
+            assert (400, "BadRequestException") == ask(connection, f"{path}?{query}")[:2]
+
+    @pytest.mark.parametrize(
+        ("headers", "body", "status"),
+        [
+            ("Content-Length: many", "", 400),
+            ("Content-Length: -1", "", 400),
+            (f"Content-Length: {REQUEST_BYTES + 1}", "", 413),
+            ("Transfer-Encoding: gzip", "", 400),
+            ("Transfer-Encoding: chunked", "nonsense\r\n", 400),
+            ("Transfer-Encoding: chunked", f"{REQUEST_BYTES + 1:x}\r\n", 413),
+        ],
+    )
+    def test_a_body_that_can_not_be_read_ends_the_connection(self, running, headers, body, status):
+        address = urlsplit(running.url)
+        with socket.create_connection((address.hostname, address.port), timeout=5) as raw:
+            raw.sendall(
+                f"POST /v2/email/outbound-emails HTTP/1.1\r\n{headers}\r\n\r\n{body}".encode()
+            )
+            answer = b"".join(iter(lambda: raw.recv(4096), b""))
+
+        assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+        assert b"Connection: close" in answer
 
 
 def test_once_stopped_it_is_gone(running, connection):

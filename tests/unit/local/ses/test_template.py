@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadside_local.ses.errors import ApiError, RenderingError
-from broadside_local.ses.template import compile_template, read_data
+from broadside_local.ses.template import compile_template, fill_inline, read_data
 
 names = st.text(string.ascii_letters + string.digits + "_-", min_size=1, max_size=8)
 literals = st.text().filter(lambda text: "{" not in text and "}" not in text)
@@ -76,12 +76,18 @@ class TestSubstitution:
 
 class TestData:
     def test_text_stays_numbers_and_truth_are_written_as_json_does(self):
-        data = {"a": "é<", "b": 3, "c": 1.5, "d": True}
+        data = read_data(json.dumps({"a": "é<", "b": 3, "c": 1.5, "d": True}))
 
-        assert {"a": "é<", "b": "3", "c": "1.5", "d": "true"} == read_data(json.dumps(data))
+        body = fill_inline({"Subject": "{{a}}", "Text": "{{b}} {{c}} {{d}}"}, data)
 
-    def test_what_is_no_simple_value_is_as_good_as_missing(self):
-        assert {} == read_data('{"a": null, "b": [1], "c": {"d": "e"}}')
+        assert ("é<", "3 1.5 true", None) == (body.subject, body.text, body.html)
+
+    @pytest.mark.parametrize("value", ["null", "[1]", '{"d": "e"}'])
+    def test_what_is_no_simple_value_is_as_good_as_missing(self, value):
+        data = read_data(f'{{"a": {value}}}')
+
+        with pytest.raises(RenderingError, match="'a' is not present"):
+            fill_inline({"Subject": "{{a}}", "Text": "x"}, data)
 
     @pytest.mark.parametrize("text", ["nonsense", "[]", '"text"', "{", "null"])
     def test_what_is_no_object_fails_the_call(self, text):
