@@ -6,6 +6,14 @@ from broadside_local.cloud.errors import (
     CloudError,
     InvocationError,
     NotHonouredError,
+    RefusedError,
 )
 
-__all__ = ["CloudDiedError", "CloudError", "InvocationError", "LocalCloud", "NotHonouredError"]
+__all__ = [
+    "CloudDiedError",
+    "CloudError",
+    "InvocationError",
+    "LocalCloud",
+    "NotHonouredError",
+    "RefusedError",
+]

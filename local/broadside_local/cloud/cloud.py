@@ -4,28 +4,38 @@ import contextlib
 import fcntl
 import json
 import shutil
+import threading
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
-from broadside_local.cloud import honoured
-from broadside_local.cloud.deploy import CODE_BUCKET, Stack, deploy
+from broadside_local.cloud import lasting as state
+from broadside_local.cloud.accept import accept
+from broadside_local.cloud.deploy import Stack, deploy
 from broadside_local.cloud.edge import Edge, behaviours_of
 from broadside_local.cloud.emulator import REGION, Emulator
-from broadside_local.cloud.errors import CloudError, InvocationError, NotStartedError
+from broadside_local.cloud.errors import InvocationError, NotStartedError, StateError
+from broadside_local.cloud.function_logs import FunctionLogs
 from broadside_local.cloud.mail import deploy_mail
+from broadside_local.cloud.permissions import MailGate
+from broadside_local.cloud.room import check_room
 from broadside_local.cloud.staging import stage_templates, zip_functions
-from broadside_local.cloud.template import load, parameter_values, translate
+from broadside_local.cloud.tap import TRACE
+from broadside_local.log_lines import NAME as FUNCTIONS_LOG
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
-    from broadside_local.ses import Outbox
+    from broadside_local.hostile import Hostile
+    from broadside_local.ses import Outbox, StrictSes
+
+ADDRESS = "address"
+"""File that says where the edge answers, for commands beside it; there while it runs."""
 
 PARAMETERS = {
     "SiteHost": "newsletter.example.org",
@@ -44,7 +54,7 @@ class LocalCloud:
     A context manager: it is up inside, and gone with all its processes after.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two have a default, and a name
         self,
         checkout: Path,
         work: Path,
@@ -54,18 +64,27 @@ class LocalCloud:
         rate: float = 200,
         quota: int = 1_000_000,
         parameters: Mapping[str, str] = {},
+        hostile: "Hostile | None" = None,
+        trace: Path | None = None,
+        lasting: bool = False,
     ) -> None:
         """
         Say what to start.
 
         Args:
             checkout: Folder of `template.yaml`, `functions/`, `templates/` and `.venv-cloud`.
-            work: Folder for state; `cloud` and `outbox` in it are made anew, mode 0700.
+            work: Folder for state; `cloud` and `outbox` in it are made anew, mode 0700, unless
+                they last.
             publication: The publication.toml that functions use; None: the checkout's.
             port: Of the edge; 0 for any that is free.
             rate: Mails a second that SES takes.
             quota: Mails a day that SES takes.
             parameters: Of the template, over `PARAMETERS`.
+            hostile: Who does harm between functions and services; None: nobody.
+            trace: File that gets a line for each decision about a function's call, addresses
+                included: for tests.
+            lasting: Whether it goes on from what it was when it ended, however it ended: items,
+                objects, messages, the secret and mails.
         """
         self._checkout = checkout
         self._work = work / "cloud"
@@ -73,8 +92,13 @@ class LocalCloud:
         self._port = port
         self._rate, self._quota = rate, quota
         self._parameters = {**PARAMETERS, **parameters}
+        self.hostile = hostile
+        self._trace = trace
+        self._lasting = lasting
+        self._data: Path | None = None
+        self._deployed = threading.Event()
         self._open = contextlib.ExitStack()
-        self._functions_log = self._work / "functions.log"
+        self._functions_log = self._work / FUNCTIONS_LOG
         self.outbox_folder = work / "outbox"
 
     def __enter__(self) -> Self:
@@ -83,6 +107,8 @@ class LocalCloud:
 
         Raises:
             NotHonouredError: the template asks for what the local cloud doesn't do.
+            RefusedError: the template asks for what AWS wouldn't do.
+            StateError: what lasts can't be used.
             CloudError: a port is in use, the set-up is incomplete, the template can't be deployed.
         """
         with contextlib.ExitStack() as opening:
@@ -96,61 +122,113 @@ class LocalCloud:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop everything: no process, no port is left; after an error, what functions said is."""
-        if error is not None:
-            with contextlib.suppress(CloudError, BotoCoreError, ClientError):
-                self._functions_log.write_text(self.logs() + "\n", encoding="utf-8")
+        """Stop everything: no process, no port is left; what functions said is."""
         self._open.close()
 
     def _start(self, opening: contextlib.ExitStack) -> None:
-        from broadside_local.ses import StrictSes
-
         self._take_folder(opening)
         self.edge = Edge(self._port)
         opening.callback(self.edge.stop)
-        self._ses = StrictSes(
-            self.outbox_folder, rate=self._rate, quota=self._quota, publish=self._publish
-        )
-        self._ses_url = self._ses.start()
-        opening.callback(self._ses.stop)
         self._emulator = Emulator(
-            self._checkout, self._work, environment={"AWS_ENDPOINT_URL_SESV2": self._ses_url}
+            self._checkout,
+            self._work,
+            environment={TRACE: str(self._trace)} if self._trace else {},
+            data=self._data,
         )
         opening.callback(self._emulator.stop)
+        self._ses = self._strict_ses()
+        self._ses_url = self._ses.start()
+        # Before the emulator: what it has told is then on disk there.
+        opening.callback(self._ses.stop)
+        opening.callback(self._deployed.set)
+        self.mail_gate = MailGate(self._ses, self._trace)
+        if self.hostile:
+            self.hostile.use(self._emulator.client)
+            opening.callback(self.hostile.stop)
         self.stack = self._deploy()
+        self.mail_gate.learn(self.stack, self.client("iam"))
+        self.function_logs = FunctionLogs(
+            self.client("logs"), self._log_groups(), self._functions_log
+        )
+        opening.callback(self.function_logs.stop)
+        self.function_logs.start()
         deploy_mail(self.stack, self.client("sesv2"))
+        # Last: messages that are put back wake functions.
+        self.began_at = datetime.now(UTC)
+        """Whatever was begun before has ended: every process of an earlier start is gone."""
+        if self._data:
+            self._emulator.begin(state.names_of(self.stack))
+        self._deployed.set()
         self.edge.serve(
             behaviours_of(self.stack, storage=self.client("s3"), invoke=self._invoke_event)
         )
+        address = self._work / ADDRESS
+        opening.callback(address.unlink, missing_ok=True)
+        address.write_text(self.site_url, encoding="utf-8")
 
     def _take_folder(self, opening: contextlib.ExitStack) -> None:
         """Make the folders, and hold them: a second cloud would take them away."""
         self._work.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = opening.enter_context((self._work.parent / "cloud.lock").open("w"))
+        check_room(self._work.parent)
+        lock = opening.enter_context((self._work.parent / state.LOCK).open("w"))
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             reason = f"another local cloud runs in {self._work.parent}"
             raise NotStartedError(reason, "Stop it first, or use another folder") from None
-        for folder in (self._work, self.outbox_folder):
+        gone = (self._work, self.outbox_folder)
+        if self._lasting:
+            self._data = state.prepare(self._work.parent)
+            gone = (self._work / "tmp", self._work / "templates")
+        for folder in gone:
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(mode=0o700)
+        for folder in (self._work, self.outbox_folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+    def _strict_ses(self) -> "StrictSes":
+        from broadside_local.ses import StrictSes
+        from broadside_local.ses.state import StateError as UnreadableError
+
+        file = self._work.parent / state.SES if self._lasting else None
+        try:
+            return StrictSes(
+                self.outbox_folder,
+                rate=self._rate,
+                quota=self._quota,
+                publish=self._publish,
+                state_file=file,
+            )
+        except UnreadableError:
+            raise StateError(str(file), "it is damaged, or of another version") from None
 
     def _deploy(self) -> Stack:
         # All this happens while the emulator starts.
-        template = load(self._checkout / "template.yaml")
-        parameters = parameter_values(template, self._parameters)
-        translated = translate(template, parameters, bucket=CODE_BUCKET)
-        known = honoured.read()
-        honoured.check(translated, known)
-        code = zip_functions(self._checkout / "functions")
+        accepted = accept(self._checkout / "template.yaml", self._parameters)
+        beside = self.hostile.code if self.hostile else {}
+        code = zip_functions(self._checkout / "functions", beside)
         layer = stage_templates(
             self._checkout / "templates", self._publication, self._work / "templates"
         )
         self._emulator.wait()
         return deploy(
-            self._emulator, translated, known, parameters=parameters, code=code, layer=layer
+            self._emulator,
+            accepted.template,
+            accepted.known,
+            parameters=accepted.parameters,
+            code=code,
+            layer=layer,
+            alter=self._place,
         )
+
+    def _place(self, function: str, properties: dict[str, Any]) -> None:
+        """Give a function its own door to strict SES, and whoever does harm a place before it."""
+        door = self.mail_gate.door(function)
+        variables = properties.setdefault("Environment", {}).setdefault("Variables", {})
+        variables["AWS_ENDPOINT_URL_SESV2"] = door
+        if self.hostile:
+            self.hostile.stand_before(
+                function.lower(), properties, aws=self._emulator.endpoint, ses=door
+            )
 
     @property
     def outputs(self) -> Mapping[str, str]:
@@ -166,6 +244,10 @@ class LocalCloud:
     def outbox(self) -> "Outbox":
         """The mails that strict SES accepted."""
         return self._ses.outbox
+
+    def settled(self) -> bool:
+        """Tell whether SES has told everything that it has to tell."""
+        return self._ses.settle(0)
 
     def client(self, service: str) -> Any:
         """Return a boto3 client with every right; `sesv2` speaks to strict SES."""
@@ -215,22 +297,28 @@ class LocalCloud:
 
         Raises:
             CloudDiedError: it doesn't.
+            NoRoomError: the disk is full, so that nothing will move any more.
         """
         self._emulator.check()
+        check_room(self._work)
 
     def logs(self) -> str:
         """Return what every function wrote, function by function."""
         client = self.client("logs")
         lines = []
-        for function, about in self.stack.resources("AWS::Lambda::Function").items():
-            group = about["LoggingConfig"]["LogGroup"]
+        for function, group in self._log_groups().items():
             pages = client.get_paginator("filter_log_events").paginate(logGroupName=group)
             lines += [
-                f"{function.lower()}: {event['message']}"
-                for page in pages
-                for event in page["events"]
+                f"{function}: {event['message']}" for page in pages for event in page["events"]
             ]
         return "\n".join(lines)
 
+    def _log_groups(self) -> dict[str, str]:
+        """Return each function's log group, by the name of its handler."""
+        functions = self.stack.resources("AWS::Lambda::Function").items()
+        return {name.lower(): about["LoggingConfig"]["LogGroup"] for name, about in functions}
+
     def _publish(self, topic: str, message: str) -> None:
+        # What SES had still to tell when it ended comes before there is a topic.
+        self._deployed.wait()
         self._emulator.client("sns").publish(TopicArn=topic, Message=message)

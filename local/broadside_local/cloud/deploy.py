@@ -1,19 +1,24 @@
 """Deploying a translated template: to the emulator what it carries, to strict SES what is mail."""
 
 import json
+import string
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from broadside_local.cloud.emulator import ACCOUNT, REGION, Emulator
 from broadside_local.cloud.errors import CloudError
 from broadside_local.cloud.honoured import Honoured
-from broadside_local.cloud.permissions import name_batches
 from broadside_local.cloud.resolve import Resolver, substitute
 from broadside_local.cloud.template import Template
+
+Alter = Callable[[str, dict[str, Any]], None]
+"""Takes a function's logical name, and its properties to be changed."""
 
 STACK = "broadside"
 CODE_BUCKET = "broadside-code"
@@ -61,6 +66,7 @@ def deploy(
     parameters: Mapping[str, str],
     code: bytes,
     layer: Path,
+    alter: Alter | None = None,
 ) -> Stack:
     """
     Make the stack, all but its mail and its edge.
@@ -72,12 +78,17 @@ def deploy(
         parameters: A value for each.
         code: The functions, zipped.
         layer: The layer's folder.
+        alter: Changes a function before it is made.
 
     Raises:
         CloudError: the emulator refused; the reason is its own.
     """
     stand_ins = _stand_ins(template, known, parameters)
     carried = _carried(template, known, parameters=parameters, stand_ins=stand_ins, layer=layer)
+    if alter:
+        for name, resource in carried["Resources"].items():
+            if resource["Type"] == "AWS::Lambda::Function":
+                alter(name, resource["Properties"])
     storage = emulator.client("s3")
     storage.create_bucket(
         Bucket=CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
@@ -156,30 +167,43 @@ def _carried(
             resource["DependsOn"] = here
         if resource["Type"] == "AWS::Lambda::Function":
             _use_folder(resource["Properties"], layer)
-        elif resource["Type"] == "AWS::IAM::Role":
-            name_batches(resource["Properties"])
+        elif resource["Type"] == "AWS::SecretsManager::Secret":
+            _write_out_punctuation(resource["Properties"])
     return carried
 
 
 def _use_folder(function: dict[str, Any], layer: Path) -> None:
     """Give a function its layer as a folder; the emulator would unpack it for each worker again."""
     variables = function.get("Environment", {}).get("Variables", {})
-    if function.pop("Layers", []) and "TEMPLATES_DIR" in variables:
-        variables["TEMPLATES_DIR"] = str(layer)
+    there = variables.get("TEMPLATES_DIR", "")
+    if function.pop("Layers", []) and f"{there}/".startswith("/opt/"):
+        variables["TEMPLATES_DIR"] = f"{layer}{there.removeprefix('/opt')}"
+
+
+def _write_out_punctuation(secret: dict[str, Any]) -> None:
+    """Name the signs that a password has none of: the emulator knows them by name only."""
+    password = secret.get("GenerateSecretString", {})
+    if password.pop("ExcludePunctuation", False):
+        password["ExcludeCharacters"] = string.punctuation
 
 
 def _create(
     emulator: Emulator, template: Template, parameters: Mapping[str, str]
 ) -> dict[str, str]:
     formation = emulator.client("cloudformation")
-    formation.create_stack(
-        StackName=STACK,
-        TemplateBody=json.dumps(template),
-        Parameters=[
-            {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
-        ],
-        Capabilities=["CAPABILITY_NAMED_IAM"],
-    )
+    try:
+        formation.create_stack(
+            StackName=STACK,
+            TemplateBody=json.dumps(template),
+            Parameters=[
+                {"ParameterKey": name, "ParameterValue": value}
+                for name, value in parameters.items()
+            ],
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+        )
+    except ClientError as error:
+        why = error.response["Error"].get("Message", "")
+        raise CloudError(f"template.yaml could not be deployed locally: {why}", "Mend it") from None
     deadline = time.monotonic() + _STACK_SECONDS
     while time.monotonic() < deadline:
         (stack,) = formation.describe_stacks(StackName=STACK)["Stacks"]

@@ -1,6 +1,7 @@
 """The edge: CloudFront's part, on one port of loopback."""
 
 import fnmatch
+import re
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from starlette.responses import Response as StarletteResponse
 from starlette.routing import BaseRoute, Route
 
 from broadside_local.cloud.deploy import Stack
-from broadside_local.cloud.emulator import LOOPBACK
+from broadside_local.cloud.emulator import ACCOUNT, LOOPBACK
 from broadside_local.cloud.errors import CloudDiedError, NotHonouredError, NotStartedError
 from broadside_local.cloud.http_api import HttpApi, Invoke, Request, Response, decoded
+from broadside_local.cloud.refusals.grants import Call, allows
 from broadside_local.cloud.site import Bucket, SiteOrigin
 
 METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
@@ -121,7 +123,7 @@ def behaviours_of(stack: Stack, *, storage: Bucket, invoke: Invoke) -> list[Beha
     config = resolved["DistributionConfig"]
     raw = stack.template["Resources"][name]["Properties"]["DistributionConfig"]
     origins = {
-        origin["Id"]: _origin(origin["DomainName"], stack, config, storage=storage, invoke=invoke)
+        origin["Id"]: _origin(origin, stack, name, storage=storage, invoke=invoke)
         for origin in raw["Origins"]
     }
     behaviours = [
@@ -130,7 +132,8 @@ def behaviours_of(stack: Stack, *, storage: Bucket, invoke: Invoke) -> list[Beha
     ]
     return [
         Behaviour(
-            pattern=about["PathPattern"],
+            # "CloudFront behavior is the same with or without the leading /."
+            pattern=re.sub(r"^(?![/*])", "/", about["PathPattern"]),
             methods=frozenset(about.get("AllowedMethods", ["GET", "HEAD"])),
             origin=origins[about["TargetOriginId"]],
             headers=_policy_headers(stack, about.get("ResponseHeadersPolicyId")),
@@ -140,17 +143,37 @@ def behaviours_of(stack: Stack, *, storage: Bucket, invoke: Invoke) -> list[Beha
 
 
 def _origin(
-    domain: Any, stack: Stack, config: Mapping[str, Any], *, storage: Bucket, invoke: Invoke
+    origin: Mapping[str, Any], stack: Stack, name: str, *, storage: Bucket, invoke: Invoke
 ) -> Origin:
-    match domain:
+    config = stack.resources("AWS::CloudFront::Distribution")[name]["DistributionConfig"]
+    match origin["DomainName"]:
         case {"Fn::GetAtt": [str(bucket), "RegionalDomainName"]}:
             functions = _viewer_functions(stack, config)
             errors = {error["ErrorCode"]: error for error in config.get("CustomErrorResponses", [])}
-            site = SiteOrigin(storage, stack.ids[bucket], functions=functions, errors=errors)
+            readable = "OriginAccessControlId" in origin and _may_read(stack, name, bucket)
+            site = SiteOrigin(
+                storage, stack.ids[bucket], functions=functions, errors=errors, readable=readable
+            )
             return site.answer
         case {"Fn::Sub": str(text)} if text.partition("}")[2].startswith(".execute-api."):
             return HttpApi(stack, text[2:].partition("}")[0], invoke=invoke).answer
-    raise NotHonouredError(f"the distribution's origin {domain}")
+    raise NotHonouredError(f"the distribution's origin {origin['DomainName']}")
+
+
+def _may_read(stack: Stack, distribution: str, bucket: str) -> bool:
+    """Ask the bucket's policy ("Restrict access to an Amazon S3 origin"); we read as root."""
+    arn = f"arn:aws:cloudfront::{ACCOUNT}:distribution/{stack.ids[distribution]}"
+    call = Call(
+        action="s3:GetObject",
+        resource=f"{bucket}.Arn/index.html",
+        service="cloudfront.amazonaws.com",
+        context={"aws:sourceaccount": ACCOUNT, "aws:sourcearn": arn},
+    )
+    return any(
+        allows(policy["PolicyDocument"], call)
+        for policy in stack.resources("AWS::S3::BucketPolicy").values()
+        if policy["Bucket"] == stack.ids[bucket]
+    )
 
 
 def _viewer_functions(stack: Stack, config: Mapping[str, Any]) -> list[str]:

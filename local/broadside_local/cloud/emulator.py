@@ -1,8 +1,10 @@
 """The emulator that carries the local cloud: ministack, in a process of its own."""
 
 import contextlib
+import json
 import os
 import secrets
+import select
 import signal
 import socket
 import subprocess
@@ -17,7 +19,7 @@ from botocore.config import Config
 from botocore.exceptions import ConnectionError as UnreachableError
 from botocore.exceptions import HTTPClientError
 
-from broadside_local.cloud.errors import CloudDiedError, CloudError
+from broadside_local.cloud.errors import CloudDiedError, CloudError, StateError
 
 LOOPBACK = "127.0.0.1"
 REGION = "ca-central-1"
@@ -30,6 +32,7 @@ _SERVICES = (
 """What the template's emulated resources need; nothing else answers."""
 
 _START_SECONDS = 20.0
+_ANSWER_SECONDS = 60.0
 
 
 class Emulator:
@@ -39,7 +42,14 @@ class Emulator:
     It dies with the process that made it, however that one ends (see `keeper`).
     """
 
-    def __init__(self, checkout: Path, work: Path, *, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        checkout: Path,
+        work: Path,
+        *,
+        environment: Mapping[str, str],
+        data: Path | None = None,
+    ) -> None:
         """
         Start it; `wait` says when it is up.
 
@@ -47,6 +57,7 @@ class Emulator:
             checkout: Where `.venv-cloud` is.
             work: Folder for its log and temporary files; exists, and is nobody else's business.
             environment: Variables that every function finds besides its own.
+            data: File where what it holds is kept, from `begin` on; None: nowhere.
         """
         self._python = checkout / ".venv-cloud" / "bin" / "python"
         if not self._python.exists():
@@ -57,18 +68,26 @@ class Emulator:
         self._key = secrets.token_hex(10)
         self._secret = secrets.token_hex(20)
         self._clients: dict[str, Any] = {}
+        self._data = data
         temporary = work / "tmp"
         temporary.mkdir(mode=0o700, exist_ok=True)
-        with self.log.open("wb") as log:
+        self._answers, answers = os.pipe()
+        with self.log.open("ab" if data else "wb") as log:
             self._process = subprocess.Popen(
-                [self._python, Path(__file__).with_name("keeper.py")],
+                [
+                    self._python,
+                    Path(__file__).with_name("keeper.py"),
+                    *((data, str(answers)) if data else ()),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=temporary,
                 env={**self._environment(temporary), **environment},
                 start_new_session=True,
+                pass_fds=[answers] if data else [],
             )
+        os.close(answers)
 
     def _environment(self, temporary: Path) -> dict[str, str]:
         return {
@@ -118,6 +137,47 @@ class Emulator:
             f"the local cloud isn't up after {_START_SECONDS:.0f} s", f"See {self.log}"
         )
 
+    def begin(self, names: Mapping[str, Mapping[str, str]]) -> None:
+        """
+        Put back what the data file holds, and keep what changes from now on.
+
+        Args:
+            names: Logical name by physical name, of `tables`, `buckets`, `queues`, `secrets`.
+
+        Raises:
+            StateError: it can't be put back.
+            CloudDiedError: the emulator is gone.
+        """
+        self._ask({"begin": names})
+
+    def _ask(self, command: Mapping[str, Any], seconds: float = _ANSWER_SECONDS) -> None:
+        """Give the keeper a command, and wait until it is done."""
+        assert self._process.stdin  # noqa: S101 - it was asked for
+        try:
+            self._process.stdin.write(json.dumps(command).encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError:
+            raise CloudDiedError(str(self.log)) from None
+        answer = b""
+        while not answer.endswith(b"\n"):
+            ready, _, _ = select.select([self._answers], [], [], seconds)
+            read = os.read(self._answers, 4096) if ready else b""
+            if not read:
+                self.check(within=1.0)
+                raise CloudError("the local cloud doesn't answer", f"See {self.log}")
+            answer += read
+        told = json.loads(answer)
+        match told.get("error"):
+            case None:
+                return
+            case "DataError":
+                raise StateError(str(self._data), told["reason"])
+            case "MissingError":
+                reason = f"this release of the emulator can't be kept: {told['reason']}"
+                raise CloudError(reason, "Mend recorder.py, or lock the release before")
+            case other:
+                raise CloudError(f"the local cloud: {other} {told['reason']}", f"See {self.log}")
+
     def client(self, service: str) -> Any:
         """Return a boto3 client of the account's root; when the emulator is gone, it says so."""
         if service not in self._clients:
@@ -165,12 +225,21 @@ class Emulator:
         raise CloudDiedError(str(self.log))
 
     def stop(self) -> None:
-        """End it and every function that runs; harmless when it is gone."""
+        """End it and every function that runs; harmless when it is gone, or called again."""
+        if self._answers < 0:
+            return
+        if self._data:
+            # Without it nothing is lost, but messages that were done come once more.
+            with contextlib.suppress(CloudError):
+                self._ask({"save": True}, seconds=5.0)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        os.close(self._answers)
+        self._answers = -1
         if self._process.stdin:
-            self._process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
 
 
 def free_port() -> int:

@@ -28,6 +28,9 @@ _TEXT = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml|javascript)(?:;
 _FUNCTION = re.compile(r"functions/\$\{(\w+)\.Arn\}/invocations")
 _ANY = "x-amazon-apigateway-any-method"
 
+# The account's own ("HTTP API quotas").
+_ACCOUNT_RATE, _ACCOUNT_BURST = 10_000.0, 5_000.0
+
 Invoke = Callable[[str, Mapping[str, Any]], Any]
 
 
@@ -219,9 +222,10 @@ def _path_pattern(path: str) -> re.Pattern[str]:
 def _throttling(stack: Stack, name: str) -> tuple[float, float]:
     for stage in stack.resources("AWS::ApiGatewayV2::Stage").values():
         settings = stage.get("DefaultRouteSettings", {})
-        if stage["ApiId"] == stack.ids[name] and settings:
-            return float(settings["ThrottlingRateLimit"]), float(settings["ThrottlingBurstLimit"])
-    return 10_000.0, 5_000.0  # the account's own ("HTTP API quotas")
+        if stage["ApiId"] == stack.ids[name]:
+            rate = settings.get("ThrottlingRateLimit", _ACCOUNT_RATE)
+            return float(rate), float(settings.get("ThrottlingBurstLimit", _ACCOUNT_BURST))
+    return _ACCOUNT_RATE, _ACCOUNT_BURST
 
 
 class _Bucket:

@@ -21,7 +21,8 @@ def deploy_mail(stack: Stack, client: Any) -> None:
     for configuration_set in stack.resources("AWS::SES::ConfigurationSet").values():
         client.create_configuration_set(
             ConfigurationSetName=configuration_set["Name"],
-            SuppressionOptions=configuration_set["SuppressionOptions"],
+            # Without them, the account's hold.
+            **{n: about for n, about in configuration_set.items() if n == "SuppressionOptions"},
         )
     for name, destination in stack.resources("AWS::SES::ConfigurationSetEventDestination").items():
         about = destination["EventDestination"]

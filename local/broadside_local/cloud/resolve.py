@@ -1,7 +1,7 @@
 """Working out CloudFormation's intrinsic functions, for what the emulator doesn't deploy."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from broadside_local.cloud.errors import NotHonouredError
@@ -51,7 +51,14 @@ class Resolver:
         return {key: value for key, value in resolved.items() if value is not NO_VALUE}
 
     def condition(self, name: str) -> bool:
-        """Say whether one of the template's conditions holds."""
+        """
+        Say whether one of the template's conditions holds.
+
+        Raises:
+            NotHonouredError: there is no such condition.
+        """
+        if name not in self._conditions:
+            raise NotHonouredError(f"the condition {name}, which isn't there")
         return bool(self.resolve(self._conditions[name]))
 
     def _reference(self, name: str) -> Any:
@@ -104,6 +111,10 @@ class Resolver:
     }
 
 
+FUNCTIONS = frozenset(Resolver._functions)  # noqa: SLF001 - our own
+"""What a template may call, `Ref` and `Condition` among them."""
+
+
 def substitute(node: Any, values: Mapping[str, str | int]) -> Any:
     """
     Replace references to some resources by what they stand for, and leave every other function.
@@ -124,3 +135,34 @@ def substitute(node: Any, values: Mapping[str, str | int]) -> Any:
         if name == "Fn::Sub" and isinstance(argument, str):
             return {name: _PLACE.sub(lambda match: str(values.get(match[1], match[0])), argument)}
     return {key: substitute(value, values) for key, value in node.items()}
+
+
+def references(node: Any) -> Iterator[str]:
+    """Yield what each Ref, GetAtt and Sub in a part of a template is about: `Name[.Attribute]`."""
+    if isinstance(node, list):
+        for item in node:
+            yield from references(item)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key == "Ref":
+                yield value
+            elif key == "Fn::GetAtt":
+                yield value if isinstance(value, str) else ".".join(value)
+            elif key == "Fn::Sub":
+                text, own = value if isinstance(value, list) else (value, {})
+                yield from (name for name in _PLACE.findall(text) if name not in own)
+                yield from references(own)
+            else:
+                yield from references(value)
+
+
+def functions(node: Any) -> Iterator[str]:
+    """Yield the name of each `Fn::` that a part of a template calls."""
+    if isinstance(node, list):
+        for item in node:
+            yield from functions(item)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key.startswith("Fn::"):
+                yield key
+            yield from functions(value)

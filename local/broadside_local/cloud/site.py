@@ -53,6 +53,7 @@ class SiteOrigin:
         *,
         functions: list[str],
         errors: Mapping[int, Mapping[str, Any]],
+        readable: bool = True,
     ) -> None:
         """
         Make one.
@@ -62,6 +63,7 @@ class SiteOrigin:
             bucket: The bucket's name.
             functions: Code of the functions that look at a request first.
             errors: The distribution's CustomErrorResponses by ErrorCode.
+            readable: Whether the bucket lets the distribution read.
 
         Raises:
             NotHonouredError: a function isn't the one that we have in Python.
@@ -73,6 +75,7 @@ class SiteOrigin:
         self._bucket = bucket
         self._has_index = bool(functions)
         self._errors = errors
+        self._readable = readable
 
     def answer(self, request: Request) -> Response:
         """Answer a GET or HEAD; anything else is refused, as CloudFront refuses it."""
@@ -96,7 +99,7 @@ class SiteOrigin:
     def _read(self, path: str) -> Response | None:
         """Read an object; None when there is none, or the path climbs out of where it is."""
         segments = path.removeprefix("/").split("/")
-        if {".", "..", ""} & set(segments) or "\\" in path or "\0" in path:
+        if {".", "..", ""} & set(segments) or "\\" in path or "\0" in path or not self._readable:
             return None
         try:
             found = self._client.get_object(Bucket=self._bucket, Key="/".join(segments))
@@ -109,8 +112,8 @@ class SiteOrigin:
 
     def _missing(self) -> Response:
         """Say that there is nothing: S3 says 403, and the distribution makes of it what it will."""
-        error = self._errors.get(403)
-        if not error:
+        error = self._errors.get(403, {})
+        if "ResponsePagePath" not in error:
             return Response(status=403, headers=_TEXT, body=b"Access denied.\n")
         page = self._read(error["ResponsePagePath"])
         if page is None:

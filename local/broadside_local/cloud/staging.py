@@ -3,14 +3,19 @@
 import io
 import shutil
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def zip_functions(folder: Path) -> bytes:
+def zip_functions(folder: Path, more: Mapping[str, bytes] = {}) -> bytes:
     """
     Pack the functions' Python files.
+
+    Args:
+        folder: Theirs.
+        more: Files that stand beside them, by name.
 
     Returns:
         A zip, the same bytes for the same files. Requirements aren't in it: the emulator's own
@@ -24,6 +29,8 @@ def zip_functions(folder: Path) -> bytes:
             entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), _EPOCH)
             entry.external_attr = 0o600 << 16
             archive.writestr(entry, file.read_bytes())
+        for name, data in more.items():
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data)
     return packed.getvalue()
 
 

@@ -38,7 +38,17 @@ def _intrinsic(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> dict[str, 
     return {tag if tag in {"Ref", "Condition"} else f"Fn::{tag}": value}
 
 
+def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    """Read a mapping; a key that is there twice would hide what it said first."""
+    keys = [key.value for key, _ in node.value]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
+        line = node.start_mark.line + 1
+        raise yaml.YAMLError(f"{twice} is there twice, in what begins in line {line}")
+    return dict(loader.construct_mapping(node, deep=True))
+
+
 _Loader.add_multi_constructor("!", _intrinsic)
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def load(file: Path) -> Template:

@@ -38,11 +38,16 @@ def test_what_is_listed_passes(properties):
     check(queue(properties, DependsOn="Other"), KNOWN)
 
 
+def test_nothing_is_part_of_what_is_listed():
+    check(queue({"RedrivePolicy": {}}), KNOWN)
+
+
 @pytest.mark.parametrize(
     ("named", "properties"),
     [
         ("AWS::SQS::Queue FifoQueue (Ingest)", {"FifoQueue": True}),
         ("AWS::SQS::Queue FifoQueue (Ingest)", {"FifoQueue": []}),
+        ("the function Fn::Select (Ingest)", {"VisibilityTimeout": {"Fn::Select": [0, [1]]}}),
         ("AWS::SQS::Queue RedrivePolicy.other (Ingest)", {"RedrivePolicy": {"other": 1}}),
         ("AWS::SQS::Queue FifoQueue (Ingest)", {"Fn::If": ["A", {"FifoQueue": True}, {}]}),
     ],
@@ -84,6 +89,14 @@ class TestOurOwn:
         assert [] == [
             name for name, about in honoured.read().items() if about.properties & about.left.keys()
         ]
+
+    def test_values_are_of_what_is_listed(self):
+        for name, about in honoured.read().items():
+            listed = about.properties | about.left.keys()
+            for path in about.values:
+                parts = path.split(".")
+                prefixes = {".".join(parts[:n]) for n in range(1, len(parts) + 1)}
+                assert prefixes & listed, (name, path)
 
     def test_whatever_is_left_has_a_reason(self):
         reasons = [reason for about in honoured.read().values() for reason in about.left.values()]

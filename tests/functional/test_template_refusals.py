@@ -1,0 +1,78 @@
+"""
+One change in the template, and nothing starts: AWS would refuse it, or we don't honour it.
+
+What AWS's documentation says of each is in `refused_changes.py`; what only we don't know is in
+`unhonoured_changes.py`.
+"""
+
+import pytest
+
+from broadside_local.cloud import CloudError, NotHonouredError, RefusedError
+from broadside_local.cloud.accept import accept
+from broadside_local.cloud.cloud import PARAMETERS
+from tests.architecture.house import ROOT, TEMPLATE
+from tests.functional.refused_changes import REFUSED
+from tests.functional.unhonoured_changes import NOT_HONOURED
+
+TEXT = TEMPLATE.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """Return a copy of the template in which one thing is changed."""
+
+    def change(old, new):
+        assert 1 == TEXT.count(old)
+        file = tmp_path / "template.yaml"
+        file.write_text(TEXT.replace(old, new), encoding="utf-8")
+        return file
+
+    return change
+
+
+def test_the_template_as_it_is_is_accepted():
+    assert accept(ROOT / "template.yaml", PARAMETERS).template["Resources"]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_aws_would_refuse(changed, name):
+    change = REFUSED[name]
+
+    with pytest.raises(RefusedError, match=change.error) as caught:
+        accept(changed(change.old, change.new), PARAMETERS)
+
+    assert ". See " in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", NOT_HONOURED)
+def test_the_local_cloud_does_not_honour(changed, name):
+    old, new, error = NOT_HONOURED[name]
+
+    with pytest.raises(NotHonouredError, match=error):
+        accept(changed(old, new), PARAMETERS)
+
+
+def test_every_refusal_has_a_page_and_its_words():
+    assert all(change.page and change.says for change in REFUSED.values())
+
+
+def test_a_name_that_is_there_twice_is_refused(changed):
+    """CloudFormation User Guide, "Resources": a logical ID is unique within the template."""
+    with pytest.raises(CloudError, match="PlanLog is there twice"):
+        accept(changed("  PlanRole:\n", "  PlanLog:\n"), PARAMETERS)
+
+
+def test_a_value_that_a_parameter_does_not_take_is_refused(checkout):
+    """CloudFormation User Guide, "Parameters": AllowedValues."""
+    start = checkout.start(parameters={"LogRetentionDays": "2"})
+
+    with pytest.raises(CloudError, match="LogRetentionDays"), start:
+        pass
+
+
+def test_what_is_refused_never_starts(checkout):
+    checkout.change("VisibilityTimeout: 1800", "VisibilityTimeout: 299")
+
+    with pytest.raises(RefusedError, match="PlanQueue"), checkout.start():
+        pass
