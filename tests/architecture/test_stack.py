@@ -9,7 +9,7 @@ from tests.architecture.house import functions, template
 BATCH_DEADLINE_SECONDS = 90
 """From a batch's claim to the time at which its call is over, whatever happened (SENDING.md)."""
 
-WITHOUT_RESOURCE = {"ses:GetAccount"}
+WITHOUT_RESOURCE = {"dynamodb:ListStreams", "ses:GetAccount"}
 """Actions that can be granted for everything only (Service Authorization Reference)."""
 
 
