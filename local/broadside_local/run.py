@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 
 from broadside.posts import Finding
+from broadside.publication import Publication
 from broadside.sending import EditionState, Statement
 from broadside.subscribers import RowFinding
 from broadside_local.cloud import LocalCloud
 from broadside_local.errors import LocalError, WrongUseError
+from broadside_local.hostile import Hostile, hostile_run
 from broadside_local.inputs import Inputs, Send, read_inputs
 from broadside_local.intake import LocalPost
 from broadside_local.pipeline import HELD_SECONDS, Pipeline
@@ -29,6 +31,7 @@ def run_once(
     send: str,
     publication_file: Path | None,
     as_json: bool,
+    hostile_seed: int | None = None,
 ) -> int:
     """
     Run the pipeline on a folder of posts and a CSV of subscribers.
@@ -50,7 +53,11 @@ def run_once(
     )
     _take(out)
     tell_findings(inputs)
-    with workplace("run") as work, open_cloud(inputs, work) as cloud:
+    with (
+        hostile_run(hostile_seed) as hostile,
+        workplace("run") as work,
+        open_cloud(inputs, work, hostile=hostile) as cloud,
+    ):
         pipeline = Pipeline(cloud)
         report = go_through(pipeline, inputs)
         pipeline.save_site(work / "site")
@@ -59,20 +66,33 @@ def run_once(
     return 1 if report.has_problems else 0
 
 
-def open_cloud(inputs: Inputs, work: Path, *, port: int = 0) -> LocalCloud:
+def open_cloud(
+    inputs: Inputs,
+    work: Path,
+    *,
+    port: int = 0,
+    hostile: Hostile | None = None,
+    lasting: bool = False,
+) -> LocalCloud:
     """Make the local cloud for a publication; it starts when it is entered."""
-    publication = inputs.publication
     return LocalCloud(
         CHECKOUT,
         work,
         publication=inputs.publication_file,
         port=port,
-        parameters={
-            "SiteHost": publication.host,
-            "SenderDomain": publication.sender_address.rpartition("@")[2],
-            "ReleaseDelaySeconds": str(HELD_SECONDS),
-        },
+        parameters=parameters_of(inputs.publication),
+        hostile=hostile,
+        lasting=lasting,
     )
+
+
+def parameters_of(publication: Publication) -> dict[str, str]:
+    """Return what the template's parameters are for a publication whose mails wait for a word."""
+    return {
+        "SiteHost": publication.host,
+        "SenderDomain": publication.sender_address.rpartition("@")[2],
+        "ReleaseDelaySeconds": str(HELD_SECONDS),
+    }
 
 
 def tell_findings(inputs: Inputs) -> None:
@@ -84,6 +104,7 @@ def tell_findings(inputs: Inputs) -> None:
 def go_through(pipeline: Pipeline, inputs: Inputs) -> Report:
     """Subscribe, drop, publish and mail; then give the account."""
     begun = time.monotonic()
+    pipeline.wake()
     active = pipeline.subscribe(inputs.subscribers.rows)
     refused = drop_and_publish(pipeline, inputs)
     tell(refused, inputs.posts_folder)

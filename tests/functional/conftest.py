@@ -81,3 +81,9 @@ def small_cloud(tmp_path_factory):
     """A stack of a small checkout, its template unchanged."""
     with Checkout(tmp_path_factory.mktemp("small")).start() as started:
         yield started
+
+
+@pytest.fixture(scope="class")
+def small_checkout(tmp_path_factory):
+    """A small checkout, for tests that start it more than once."""
+    return Checkout(tmp_path_factory.mktemp("small"))

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from broadside_local import demo
+from broadside_local.cloud import lasting
+from broadside_local.cloud.data_file import DataFile
 from tests.architecture.house import ROOT
 
 PROGRAM = Path(sys.executable).with_name("broadside")
@@ -61,6 +64,7 @@ def test_headless_it_sums_up_and_exits():
     assert 200 == edition["planned"] == edition["accepted"] + sum(edition["skipped"].values())
     assert {"en", "zh-Hant"} == set(edition["languages"])
     assert 0 == told["published_again_mails"]
+    assert (0, edition["accepted"]) == (told["mails_before"], told["mails_now"])
     assert 12 == len(told["posts"]["published"]) + len(told["posts"]["drafts"])
 
 
@@ -113,3 +117,86 @@ def test_a_port_in_use_is_said_to_be():
 
 def test_the_makefile_runs_it():
     assert "demo $(if $(HEADLESS),--headless)" in (ROOT / "Makefile").read_text("utf-8")
+
+
+PUBLICATION = """
+name = "The Lantern"
+host = "{host}"
+languages = ["en"]
+postal_address = "1 Example Street"
+[sender]
+address = "lantern@example.org"
+"""
+
+
+class TestSecondRun:
+    """The state of the first one lasts; meanwhile what it was made of has changed."""
+
+    @pytest.fixture
+    def examples(self, tmp_path, monkeypatch):
+        folder = tmp_path / "examples"
+        (folder / "posts").mkdir(parents=True)
+        monkeypatch.setattr(demo, "EXAMPLES", folder)
+        self.write(folder, host="first.example.org", newest="One.", older="Same.", oldest="Gone.")
+        readers = "email,name,languages\nann@example.org,Ann,en\nbo@example.org,Bo,en\n"
+        (folder / "subscribers.csv").write_text(readers, "utf-8")
+        return folder
+
+    def write(self, folder, *, host, **posts):
+        (folder / "publication.toml").write_text(PUBLICATION.format(host=host), "utf-8")
+        for file in (folder / "posts").iterdir():
+            file.unlink()
+        dates = {"newest": "2026-03-01", "older": "2026-02-01", "oldest": "2026-01-01"}
+        for name, text in posts.items():
+            head = f"---\ntitle: {name}\ndate: {dates[name]}\n---\n"
+            (folder / "posts" / f"{name}.md").write_text(head + text + "\n", "utf-8")
+
+    @pytest.fixture
+    def run(self, capsys):
+        """Run it in this process, and put back what it forgets of the environment."""
+        variables, before = dict(os.environ), os.umask(0o022)
+
+        def once():
+            code = demo.show(port=0, headless=True, as_json=True)
+            out, err = capsys.readouterr()
+            assert (0, "") == (code, err)
+            return json.loads(out)
+
+        yield once
+        os.umask(before)
+        os.environ.clear()
+        os.environ.update(variables)
+
+    def pages(self, stack):
+        data = DataFile(stack / lasting.DATA, read_only=True)
+        found = {}
+        for bucket, key, about in data.objects():
+            if bucket == "SiteBucket" and key.endswith(".html"):
+                (body,) = json.loads(about)["object"]["body"].values()
+                found[key] = data.body(body).decode()
+        data.close()
+        return found
+
+    def test_it_mails_nobody_twice_and_shows_what_is_there_now(self, examples, run, tmp_path):
+        stack = tmp_path / "state" / "demo"
+        first = run()
+        mails = sorted(file.read_bytes() for file in (stack / "outbox").iterdir())
+        assert (0, 2) == (first["mails_before"], first["mails_now"])
+        self.write(examples, host="second.example.org", newest="Two.", older="Same.")
+
+        second = run()
+
+        assert (2, 0, 0) == (
+            second["mails_before"], second["mails_now"], second["published_again_mails"],
+        )  # fmt: skip
+        assert mails == sorted(file.read_bytes() for file in (stack / "outbox").iterdir())
+        assert 2 == second["subscribers"]["active"] == second["editions"][0]["accepted"]
+        assert ["newest", "older"] == second["posts"]["published"]
+        pages = self.pages(stack)
+        assert "Two." in pages["en/newest/index.html"]
+        assert "Same." in pages["en/older/index.html"]
+        assert "en/oldest/index.html" not in pages
+        assert [] == [key for key, page in pages.items() if "first.example.org" in page]
+        assert "second.example.org" in pages["en/older/index.html"]
+        urls = json.loads((stack / "look.json").read_text("utf-8"))["site_urls"]
+        assert ["https://second.example.org", "https://first.example.org"] == urls

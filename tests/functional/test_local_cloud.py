@@ -130,6 +130,7 @@ class TestFunctions:
     def test_a_queue_is_tried_again_and_then_its_dead_letter_queue(self, checkout):
         for old, new in (
             ("VisibilityTimeout: 1800", "VisibilityTimeout: 1"),
+            ("Timeout: 300", "Timeout: 1"),
             (
                 "PlanDeadLetterQueue.Arn, maxReceiveCount: 5",
                 "PlanDeadLetterQueue.Arn, maxReceiveCount: 2",

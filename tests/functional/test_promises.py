@@ -93,7 +93,12 @@ class TestQueues:
         assert [] == self.receive(cloud, queue)
 
         again = []
-        until(lambda: again.extend(self.receive(cloud, queue)) or again)
+
+        def came():
+            again.extend(self.receive(cloud, queue))
+            return again
+
+        until(came)
 
         assert first["MessageId"] == again[0]["MessageId"]
         counts = [m["Attributes"]["ApproximateReceiveCount"] for m in (first, *again)]

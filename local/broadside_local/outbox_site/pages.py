@@ -30,10 +30,14 @@ class Outbox:
     """`https://` and the publication's host, as the mails have it."""
     local_url: str
     """What stands in for it on this machine."""
+    former_urls: tuple[str, ...] = ()
+    """As older mails have it: the publication's host has changed since."""
 
     def localise(self, text: str) -> str:
-        """Make links to the publication's host open on this machine."""
-        return text.replace(self.site_url + "/", self.local_url + "/")
+        """Make links to the publication's host, old ones too, open on this machine."""
+        for url in (self.site_url, *self.former_urls):
+            text = text.replace(f"{url}/", f"{self.local_url}/")
+        return text
 
     def open(self, number: int) -> Mail:
         """
