@@ -55,7 +55,70 @@ PORTS = (
 )
 
 
-class World:
+class Functions:
+    """What the functions do, each with its ports."""
+
+    publication = PUBLICATION
+    release_delay = timedelta(minutes=10)
+
+    def port(self, name):
+        """Return a port as use cases get it; faults stand in here."""
+        return getattr(self, name)
+
+    def ports(self, *names):
+        return {name: self.port(name) for name in names}
+
+    def ingest(self, path="harvest"):
+        return ingest_post(
+            path,
+            publication=self.publication,
+            **self.ports("dropbox", "posts", "contents", "clock"),
+        )
+
+    def publisher(self):
+        return Publisher(
+            publication=self.publication,
+            theme=THEME(),
+            site_url=self.publication.site_url,
+            release_delay=self.release_delay,
+            **self.ports("posts", "site", "contents", "ledger", "clock"),
+        )
+
+    def tick(self):
+        return Ticker(
+            publication=self.publication,
+            **self.ports(
+                *("ledger", "posts", "subscribers", "mailer", "plan_queue", "send_queue"),
+                *("feedback_queue", "feedback_dead_letters", "clock"),
+            ),
+        ).tick()
+
+    def plan(self, message):
+        return plan_unit(
+            message["edition"],
+            message["unit"],
+            publication=self.publication,
+            **self.ports("ledger", "subscribers", "mailer", "clock"),
+        )
+
+    def sender(self):
+        return Sender(
+            letters=Letters(contents=self.port("contents"), publication=self.publication),
+            unsubscribe_url=lambda subscriber, edition: f"https://x/r/{subscriber}/{edition}",
+            **self.ports("ledger", "subscribers", "mailer", "clock"),
+        )
+
+    def send(self, message):
+        at = datetime.fromtimestamp(message["not_before"] / 1000, UTC)
+        self.port("clock").wait_until(at)
+        ref = BatchRef.from_tag(message["edition"], message["batch"])
+        return self.sender().send(ref, attempt=message["attempt"], take=message["take"])
+
+    def listen(self, *bodies):
+        return Listener(**self.ports("ledger", "subscribers", "keys", "clock")).read(bodies)
+
+
+class World(Functions):
     """Ports, and the hands between them."""
 
     def __init__(self, *, rate=200, at=NOW):
@@ -73,8 +136,6 @@ class World:
         self.send_queue: Any = MemoryQueue(self.clock)
         self.feedback_queue: Any = MemoryQueue(self.clock)
         self.feedback_dead_letters: Any = MemoryQueue(self.clock)
-        self.publication = PUBLICATION
-        self.release_delay = timedelta(minutes=10)
         self.edition_id = ""
         """Of the edition that a test is about."""
         self.told = 0
@@ -84,13 +145,6 @@ class World:
         """Message ids whose events never come."""
         self.in_flight = []
         """Messages that a worker died with: they come again."""
-
-    def port(self, name):
-        """Return a port as use cases get it; faults stand in here."""
-        return getattr(self, name)
-
-    def ports(self, *names):
-        return {name: self.port(name) for name in names}
 
     # --- what people do
 
@@ -148,57 +202,6 @@ class World:
         )
         assert self.ledger.create(edition)
         return edition.id
-
-    # --- what functions do
-
-    def ingest(self, path="harvest"):
-        return ingest_post(
-            path,
-            publication=self.publication,
-            **self.ports("dropbox", "posts", "contents", "clock"),
-        )
-
-    def publisher(self):
-        return Publisher(
-            publication=self.publication,
-            theme=THEME(),
-            site_url=self.publication.site_url,
-            release_delay=self.release_delay,
-            **self.ports("posts", "site", "contents", "ledger", "clock"),
-        )
-
-    def tick(self):
-        return Ticker(
-            publication=self.publication,
-            **self.ports(
-                *("ledger", "posts", "subscribers", "mailer", "plan_queue", "send_queue"),
-                *("feedback_queue", "feedback_dead_letters", "clock"),
-            ),
-        ).tick()
-
-    def plan(self, message):
-        return plan_unit(
-            message["edition"],
-            message["unit"],
-            publication=self.publication,
-            **self.ports("ledger", "subscribers", "mailer", "clock"),
-        )
-
-    def sender(self):
-        return Sender(
-            letters=Letters(contents=self.port("contents"), publication=self.publication),
-            unsubscribe_url=lambda subscriber, edition: f"https://x/r/{subscriber}/{edition}",
-            **self.ports("ledger", "subscribers", "mailer", "clock"),
-        )
-
-    def send(self, message):
-        at = datetime.fromtimestamp(message["not_before"] / 1000, UTC)
-        self.port("clock").wait_until(at)
-        ref = BatchRef.from_tag(message["edition"], message["batch"])
-        return self.sender().send(ref, attempt=message["attempt"], take=message["take"])
-
-    def listen(self, *bodies):
-        return Listener(**self.ports("ledger", "subscribers", "keys", "clock")).read(bodies)
 
     # --- what AWS does
 

@@ -58,14 +58,17 @@ class Reconciler:
         Tell whether evidence of the batch's call, if there were any, must have arrived.
 
         By the sending protocol: the neighbours' evidence is all there, the feedback queue was seen
-        empty, and nothing lies in its dead-letter queue. A small list asks probes instead.
+        empty, and nothing lies in its dead-letter queue. Calls that began earlier can't tell of a
+        path that broke with this one: where too few began later, probes are asked.
         """
         if not self.feedback_queue.empty() or not self.feedback_dead_letters.empty():
             return False
         nearest = self._neighbours(batch)
-        slots = [(b, n) for b in nearest for n in _accepted(b)]
-        if len(slots) >= NEIGHBOURS:
-            return all(self._told(other) for other in nearest)
+        if _slots(nearest) >= NEIGHBOURS:
+            if not all(self._told(other) for other in nearest):
+                return False
+            if _slots([other for other in nearest if _began_later(other, batch)]) >= NEIGHBOURS:
+                return True
         return self._probed(batch)
 
     def _told(self, batch: Batch) -> bool:
@@ -121,6 +124,14 @@ class Reconciler:
 def _accepted(batch: Batch) -> list[int]:
     """Slots that SES itself said it took."""
     return [n for n, s in enumerate(batch.slots) if s.state is SlotState.ACCEPTED and s.note]
+
+
+def _slots(batches: Sequence[Batch]) -> int:
+    return sum(len(_accepted(batch)) for batch in batches)
+
+
+def _began_later(other: Batch, batch: Batch) -> bool:
+    return bool(other.start_by and batch.start_by and other.start_by > batch.start_by)
 
 
 def _left(batch: Batch) -> int:

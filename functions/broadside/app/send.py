@@ -24,6 +24,7 @@ from broadside.sending import (
     settle,
     tell,
 )
+from broadside.sending.batch import MAX_TRIES
 
 NO_CONSENT = "left before it was sent"
 _PAUSE_AT_NEXT_TICK = timedelta(0)
@@ -133,7 +134,8 @@ class Sender:
         Find the entry for whose sake a whole call was refused; none begins after `start_by`.
 
         When each of several is refused, it isn't for theirs: the edition stops, and nobody is
-        rejected for what is wrong with the mail.
+        rejected for what is wrong with the mail; but whoever is refused time and again, whenever
+        the organiser resumes, is: else it would never end.
         """
         known = dict(decided)
         code, last = "", Verdict()
@@ -158,8 +160,9 @@ class Sender:
                 return self._lose_sight(batch, known, code, {n})
             if last.stop or last.wait:
                 break
+        good += sum(slot.state is SlotState.ACCEPTED for slot in batch.slots)
         if len(refused) > 1 and not good:
-            known = {n: slot for n, slot in known.items() if n not in refused}
+            known |= {n: _refused_with_others(batch.slots[n], known[n]) for n in refused}
             last = Verdict(stop=code)
         return self._settle(batch, known, last, code)
 
@@ -236,6 +239,11 @@ class Sender:
             paused = replace(edition, state=EditionState.PAUSED, reason=reason)
             if self.ledger.save(paused, active=True):
                 return
+
+
+def _refused_with_others(slot: Slot, rejected: Slot) -> Slot:
+    tried = replace(slot, tries=slot.tries + 1)
+    return tried if tried.tries < MAX_TRIES else rejected
 
 
 def _report(

@@ -1,13 +1,16 @@
 """The statement of an edition, from the ledger."""
 
+from collections.abc import Iterator
+
 from broadside.errors import NotFoundError
 from broadside.ports import Ledger
 from broadside.sending import Batch, Edition, Statement, state_account
 
 
-def batches_of(edition: Edition, *, ledger: Ledger) -> list[Batch]:
-    """Return all batches of an edition by strong reads, unit by unit."""
-    return [batch for n in range(edition.units) for batch in ledger.batches(edition.id, f"u{n}")]
+def batches_of(edition: Edition, *, ledger: Ledger) -> Iterator[Batch]:
+    """Yield all batches of an edition by strong reads; no more than a unit's are held at once."""
+    for n in range(edition.units):
+        yield from ledger.batches(edition.id, f"u{n}")
 
 
 def statement_of(edition_id: str, *, ledger: Ledger) -> Statement:
@@ -20,6 +23,6 @@ def statement_of(edition_id: str, *, ledger: Ledger) -> Statement:
     edition = ledger.head(edition_id)
     if edition is None:
         raise NotFoundError(edition_id)
-    batches = batches_of(edition, ledger=ledger)
+    batches = list(batches_of(edition, ledger=ledger))
     evidence = {batch.ref.tag: ledger.evidence(batch.ref) for batch in batches}
     return state_account(edition_id, batches, evidence)

@@ -10,13 +10,25 @@ from broadside.app.release import release
 from broadside.app.statement import batches_of
 from broadside.ports import Clock, Due, Ledger, Mailer, Posts, Queue, Subscribers
 from broadside.publication import Publication
-from broadside.sending import Batch, BatchState, Edition, EditionState, Unit, cancel
+from broadside.sending import (
+    Account,
+    Batch,
+    BatchState,
+    Edition,
+    EditionState,
+    Unit,
+    calls_ahead,
+    cancel,
+)
 
 _NUDGE_AGAIN = timedelta(minutes=5)
 _NUDGES = 25
 _UNIT_AGAIN = timedelta(minutes=5)
 _DUE_AT_ONCE = 2_000
-"""Of one edition, at one tick: more than two minutes' worth at 500 mails a second."""
+"""Of one edition, at one tick, at most: two minutes' worth at 800 mails a second."""
+_DUE_AT_LEAST = 500
+_DUE_SHARE = 4
+"""So many times what may be sent before the next tick is looked at: some of it is to be settled."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,7 +52,7 @@ class TickReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticker:
-    """The ports of the tick, and its steps."""
+    """The ports of the tick, and its steps; made anew for each."""
 
     ledger: Ledger
     posts: Posts
@@ -52,6 +64,7 @@ class Ticker:
     feedback_dead_letters: Queue
     publication: Publication
     clock: Clock
+    _accounts: list[Account] = field(default_factory=list)
 
     def tick(self) -> TickReport:
         """
@@ -77,7 +90,7 @@ class Ticker:
         if any(pending.values()):
             queued = dispatch(
                 pending,
-                account=self.mailer.account(),
+                account=self._account(),
                 ledger=self.ledger,
                 send_queue=self.send_queue,
                 clock=self.clock,
@@ -172,11 +185,19 @@ class Ticker:
     def _due(self, edition_id: str) -> Sequence[Due]:
         """Find what is due; of very much the newest, too: calls to be settled, behind a backlog."""
         now = self.clock.now()
-        oldest = self.ledger.due(edition_id, before=now, limit=_DUE_AT_ONCE)
-        if len(oldest) < _DUE_AT_ONCE:
+        calls = calls_ahead(self._account())
+        limit = min(_DUE_AT_ONCE, max(_DUE_AT_LEAST, _DUE_SHARE * calls))
+        oldest = self.ledger.due(edition_id, before=now, limit=limit)
+        if len(oldest) < limit:
             return oldest
-        newest = self.ledger.due(edition_id, before=now, limit=_DUE_AT_ONCE // 4, newest=True)
+        newest = self.ledger.due(edition_id, before=now, limit=limit // 4, newest=True)
         return list(dict.fromkeys([*oldest, *newest]))
+
+    def _account(self) -> Account:
+        """Ask for the account's limits, once a tick."""
+        if not self._accounts:
+            self._accounts.append(self.mailer.account())
+        return self._accounts[0]
 
     def _reconciler(self) -> Reconciler:
         return Reconciler(

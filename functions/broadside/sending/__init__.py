@@ -15,7 +15,7 @@ from broadside.sending.batch import (
 )
 from broadside.sending.edition import Edition, EditionState, automatic_edition_id, hold_edition
 from broadside.sending.evidence import Evidence, member, settle_unknown, tell
-from broadside.sending.pacing import Account, Grant, Pacer, grant
+from broadside.sending.pacing import Account, Grant, Pacer, calls_ahead, grant
 from broadside.sending.planning import Unit, plan_page, units_of
 from broadside.sending.results import EntryResult, Reply, ResultClass, classify_refusal
 from broadside.sending.statement import Statement, state_account
@@ -40,6 +40,7 @@ __all__ = [
     "Statement",
     "Unit",
     "automatic_edition_id",
+    "calls_ahead",
     "cancel",
     "claim",
     "classify_refusal",

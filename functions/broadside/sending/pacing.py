@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from broadside.sending.batch import MAX_SLOTS
+
 PACE = 0.97
 """Of the account's rate: SES measures it over a second of its own."""
 AHEAD = timedelta(seconds=120)
@@ -51,6 +53,12 @@ class Grant:
     def not_before(self, before: int) -> datetime:
         """Return when a batch may be sent that so many slots precede."""
         return self.begin + timedelta(seconds=before / self.pace)
+
+
+def calls_ahead(account: Account) -> int:
+    """Tell how many calls, each of a second's worth at most, may be given away at once."""
+    at_once = min(MAX_SLOTS, max(1, int(account.rate)))
+    return int(AHEAD.total_seconds() * account.rate / at_once)
 
 
 def grant(pacer: Pacer, account: Account, wanted: int, *, at: datetime) -> tuple[Pacer, Grant]:

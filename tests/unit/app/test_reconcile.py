@@ -256,6 +256,17 @@ class TestNeighbours:
         assert BatchState.UNKNOWN is large.look().state
         assert [] == large.world.mailer.probes
 
+    def test_calls_that_all_began_earlier_do_not_prove_that_the_path_still_works(self, large):
+        large.world.deliver_events()
+        for batch in large.world.batches(large.edition_id)[1:]:
+            moved = replace(batch, start_by=large.batch.start_by - timedelta(seconds=1))
+            large.world.ledger.states[batch.ref] = moved
+
+        assert BatchState.UNKNOWN is large.look().state
+        assert NEIGHBOURS == len(large.world.mailer.probes)
+        large.world.deliver_events()
+        assert BatchState.PENDING is large.look().state
+
     def test_they_are_read_once_for_many(self, large):
         reads = []
         batch = large.batch

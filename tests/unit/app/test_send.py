@@ -21,7 +21,7 @@ from broadside.sending import (
 from broadside.sending.results import STATUSES
 from broadside.subscribers import State
 from tests.faults import Crash, Once
-from tests.world import PUBLICATION, World, mail
+from tests.world import MINUTE, PUBLICATION, World, mail
 
 READERS = 3
 STOPPING = sorted(status for status, means in STATUSES.items() if means is ResultClass.STOP)
@@ -210,6 +210,11 @@ def pause(world, reason):
     world.ledger.save(replace(head, state=EditionState.PAUSED, reason=reason), active=True)
 
 
+def resume(world):
+    head = world.ledger.head(world.edition_id)
+    world.ledger.save(replace(head, state=EditionState.SENDING, reason=""), active=True)
+
+
 class TestOneByOne:
     SPLIT = failure(ResultClass.SPLIT, "BadRequestException")
 
@@ -241,6 +246,30 @@ class TestOneByOne:
         assert (True, 0) == (report.stopped, report.rejected)
         assert "BadRequestException" == world.ledger.head(world.edition_id).reason
         assert (0, 1, 2) == batch.open
+
+    def test_who_is_refused_whenever_it_is_resumed_is_rejected_in_the_end(self, world):
+        """Two bad addresses alone in a batch must not hold an edition for ever."""
+        reports = []
+        for _ in range(3):
+            report, _ = send(world, *[self.SPLIT] * 4)
+            reports.append((report.stopped, report.rejected))
+            resume(world)
+            world.clock.advance(MINUTE)
+            world.tick()
+
+        assert [(True, 0), (True, 0), (True, 3)] == reports
+        assert BatchState.DONE is batch_of(world).state
+
+    def test_who_was_accepted_before_shows_that_the_mail_is_good(self, world):
+        again = statuses("SUCCESS", "ACCOUNT_THROTTLED", "ACCOUNT_THROTTLED")
+        send(world, again)
+        world.clock.advance(MINUTE)
+        world.tick()
+
+        report, batch = send(world, *[self.SPLIT] * 3)
+
+        assert (False, 2) == (report.stopped, report.rejected)
+        assert [SlotState.ACCEPTED, SlotState.REJECTED, SlotState.REJECTED] == states(batch)
 
     def test_none_begins_too_late(self, world):
         def slow(call):
