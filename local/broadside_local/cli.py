@@ -1,14 +1,30 @@
 """The command line: `broadside`."""
 
-import sys
+import atexit
+import gc
 from pathlib import Path
 
 import click
 
-from broadside.errors import InvalidError
-from broadside_local.errors import LocalError
+from broadside_local.last_words import explain, give_up_on_a_lost_terminal, say
+from broadside_local.local_commands import local
+from broadside_local.signals import stop_by_signals
+
+# Python looks through everything once more when it ends: half a second, for nothing.
+atexit.register(gc.freeze)
 
 _FOLDER = click.Path(path_type=Path)
+_HOSTILE = click.option(
+    "--hostile",
+    "hostile_seed",
+    type=int,
+    is_flag=False,
+    flag_value=-1,
+    default=None,
+    metavar="[SEED]",
+    help="Do all the harm that AWS may do: throttle, fail, kill, repeat. The same seed (else one "
+    "is drawn, and printed) does the same harm, as far as functions run in the same order.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -71,6 +87,7 @@ def render(
     help="The publication.toml to use (default: the nearest, in the folder of posts or above it; "
     "else the one in templates/).",
 )
+@_HOSTILE
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def run(
     posts: Path,
@@ -79,6 +96,7 @@ def run(
     send: str,
     publication: Path | None,
     *,
+    hostile_seed: int | None,
     as_json: bool,
 ) -> int:
     """
@@ -106,6 +124,7 @@ def run(
         send=send,
         publication_file=publication,
         as_json=as_json,
+        hostile_seed=hostile_seed,
     )
 
 
@@ -118,8 +137,9 @@ def run(
     show_default=True,
     help="Port of the loopback address (0: any that is free).",
 )
+@_HOSTILE
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-def demo(port: int, *, headless: bool, as_json: bool) -> int:
+def demo(port: int, *, headless: bool, hostile_seed: int | None, as_json: bool) -> int:
     """
     Run the sample publication on a local cloud, and show its site, feeds and outbox.
 
@@ -129,7 +149,30 @@ def demo(port: int, *, headless: bool, as_json: bool) -> int:
     """
     from broadside_local.demo import show
 
-    return show(port=port, headless=headless, as_json=as_json)
+    return show(port=port, headless=headless, as_json=as_json, hostile_seed=hostile_seed)
+
+
+@commands.command()
+@click.argument("function")
+@click.argument("event", metavar="EVENT")
+@click.option("--stack", default=None, help="One that lasts, such as demo (default: a fresh one).")
+def invoke(function: str, event: str, stack: str | None) -> int:
+    """
+    Call one FUNCTION with the EVENT in a file (`-`: from stdin), on a local cloud.
+
+    A fresh cloud holds what the samples in events/ are about, see events/README.md; its triggers
+    rest, so that nothing moves but this. The answer is JSON on stdout, the log is on stderr.
+
+    \b
+    Example:
+      broadside invoke ingest events/ingest-created.json
+    """
+    from broadside_local.invoke import invoke_once
+
+    return invoke_once(function, event, stack=stack)
+
+
+commands.add_command(local)
 
 
 def main() -> int:
@@ -137,37 +180,18 @@ def main() -> int:
     Run the command that the arguments name.
 
     Returns:
-        The exit code: 0 good, 1 found problems, 2 wrong use.
+        The exit code: 0 good, 1 found problems, 2 wrong use, 128 + n stopped by the signal n.
     """
-    try:
-        code = commands.main(prog_name="broadside", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except click.exceptions.NoArgsIsHelpError as asked:
-        sys.stderr.write(f"{asked.format_message()}\n")
-        return asked.exit_code
-    except (
-        click.ClickException,
-        click.Abort,
-        KeyboardInterrupt,
-        LocalError,
-        InvalidError,
-    ) as error:
-        message, exit_code = _explain(error)
-        sys.stderr.write(f"broadside: {' '.join(message.split())}\n")
-        return exit_code
-    return code if isinstance(code, int) else 0
-
-
-def _explain(error: BaseException) -> tuple[str, int]:
-    match error:
-        case click.UsageError():
-            command = error.ctx.command_path if error.ctx else "broadside"
-            return f"{error.format_message()} (see: {command} --help)", error.exit_code
-        case click.ClickException():
-            return error.format_message(), error.exit_code
-        case LocalError():
-            return str(error), error.exit_code
-        case InvalidError():
-            return str(error), 2
-    return "stopped", 130
+    with stop_by_signals() as stopping:
+        try:
+            code = commands.main(prog_name="broadside", standalone_mode=False)
+        except BaseException as error:
+            # Whatever goes wrong on the way out of a command that was stopped is its end, too.
+            found = explain(stopping.asked or error)
+            if found is None:
+                raise
+            message, code = found
+            say(message)
+        finally:
+            give_up_on_a_lost_terminal()
+        return code if isinstance(code, int) else 0

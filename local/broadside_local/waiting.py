@@ -6,6 +6,7 @@ from collections.abc import Callable
 from broadside_local.errors import LocalError
 
 _PAUSE_SECONDS = 0.05
+_LONGEST_SECONDS = 1.0
 
 
 class StalledError(LocalError):
@@ -38,12 +39,13 @@ class Patience:
         self._seen: object = None
         self._moved_at = time.monotonic()
 
-    def wait(self, seen: object) -> None:
+    def wait(self, seen: object, *, pause_seconds: float = _PAUSE_SECONDS) -> None:
         """
         Wait a moment.
 
         Args:
             seen: How far it is; when this changes, something has moved.
+            pause_seconds: How long a moment is.
 
         Raises:
             StalledError: nothing has for too long.
@@ -53,7 +55,7 @@ class Patience:
             self._seen, self._moved_at = seen, time.monotonic()
         elif time.monotonic() - self._moved_at > self._patience_seconds:
             raise StalledError(self._what, self._patience_seconds)
-        time.sleep(_PAUSE_SECONDS)
+        time.sleep(pause_seconds)
 
 
 def wait_until(
@@ -78,5 +80,10 @@ def wait_until(
         StalledError: it stood still for longer.
     """
     patience = Patience(what, check=check, patience_seconds=patience_seconds)
-    while (reached := done()) < goal:
-        patience.wait(reached)
+    while True:
+        begun = time.monotonic()
+        if (reached := done()) >= goal:
+            return
+        # Whoever looks all the time holds up what they wait for.
+        took = time.monotonic() - begun
+        patience.wait(reached, pause_seconds=min(max(_PAUSE_SECONDS, 2 * took), _LONGEST_SECONDS))

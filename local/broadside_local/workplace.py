@@ -31,19 +31,39 @@ def stay_local() -> None:
             del os.environ[name]
 
 
-def state_folder() -> Path:
+def state_folder(*, to_read: bool = False) -> Path:
     """
     Return the folder of all state, mode 0700; make it if it isn't there.
 
+    Args:
+        to_read: Whether nothing is to be written to it.
+
     Raises:
-        WrongUseError: it can't be made.
+        WrongUseError: it can't be made, or not be written to.
     """
     folder = Path(os.environ.get("BROADSIDE_STATE") or CHECKOUT / ".broadside").absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not to_read:
+            tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise _unwritable(folder, error) from None
     return folder
+
+
+def find_stack(name: str) -> Path:
+    """
+    Return the folder of a stack.
+
+    Raises:
+        WrongUseError: there is none of this name; names those that there are.
+    """
+    state = state_folder(to_read=True)
+    known = sorted(folder.name for folder in state.iterdir() if (folder / "cloud").is_dir())
+    if name not in known:
+        hint = f"There are {', '.join(known)}" if known else "broadside demo makes one"
+        raise WrongUseError(f"there is no stack {name} in {state}", hint)
+    return state / name
 
 
 def _unwritable(folder: Path, error: OSError) -> WrongUseError:
@@ -63,10 +83,7 @@ def workplace(name: str) -> Iterator[Path]:
     state = state_folder()
     for left in state.glob(f"{name}-*"):
         _remove_if_abandoned(left)
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=state))
-    except OSError as error:
-        raise _unwritable(state, error) from None
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=state))
     try:
         # Held until the process ends, however it ends.
         with (folder / "lock").open("w") as lock:

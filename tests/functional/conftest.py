@@ -33,10 +33,10 @@ def handler(event, context):
 
 
 def pytest_collection_modifyitems(items):
-    """Run all of these tests in one worker: two cores carry one cloud well, and two badly."""
+    """Run the tests of a file in one worker: they share a cloud, and two clouds are enough."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("cloud"))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

@@ -46,10 +46,10 @@ NAMES = (f"{n}" for n in count())
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory):
-    """A cloud whose functions have two seconds, and whose queues are as patient."""
+    """A cloud whose functions have five seconds, and whose queues are as patient."""
     checkout = Checkout(tmp_path_factory.mktemp("promises"))
-    checkout.change("Timeout: 60\n", "Timeout: 2\n")
-    checkout.change("VisibilityTimeout: 360", "VisibilityTimeout: 2")
+    checkout.change("Timeout: 60\n", "Timeout: 5\n")
+    checkout.change("VisibilityTimeout: 360", "VisibilityTimeout: 5")
     for name in ("ingest", "publish", "tick", "feedback"):
         handler = checkout.folder / "functions" / "handlers" / f"{name}.py"
         handler.write_text(HANDLER, encoding="utf-8")

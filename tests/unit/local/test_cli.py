@@ -1,6 +1,9 @@
 """The command line itself: what it says when it is asked for nothing, or for what there isn't."""
 
+import os
+import re
 import sys
+from io import StringIO
 
 import pytest
 
@@ -44,3 +47,76 @@ def test_wrong_use_is_one_line_that_leads_on(command, arguments):
     assert 1 == len(err.splitlines())
     assert err.startswith("broadside: ")
     assert "--help)" in err
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [((), None), (("--hostile",), -1), (("--hostile", "7"), 7)]
+)
+def test_a_hostile_seed_can_be_given_or_drawn(command, monkeypatch, given, expected):
+    asked = []
+    monkeypatch.setattr("broadside_local.demo.show", lambda **options: asked.append(options))
+
+    code, _, _ = command("demo", *given, "--headless")
+
+    assert 0 == code
+    assert [expected] == [options["hostile_seed"] for options in asked]
+
+
+class TestInvoke:
+    """Wrong use is said before anything starts."""
+
+    @pytest.fixture(autouse=True)
+    def _surroundings(self):
+        """Commands write for nobody else, and forget accounts; tests keep theirs."""
+        variables, before = dict(os.environ), os.umask(0o022)
+        yield
+        os.umask(before)
+        os.environ.clear()
+        os.environ.update(variables)
+
+    @pytest.fixture
+    def wrong(self, command, tmp_path, monkeypatch):
+        monkeypatch.setenv("BROADSIDE_STATE", str(tmp_path / "state"))
+
+        def wrong(*arguments, match):
+            code, out, err = command("invoke", *map(str, arguments))
+            assert (2, "") == (code, out)
+            assert 1 == len(err.splitlines())
+            assert re.search(match, err), err
+
+        return wrong
+
+    @pytest.fixture
+    def file(self, tmp_path):
+        return tmp_path / "event.json"
+
+    def test_a_function_that_there_is_not(self, wrong, file):
+        wrong("paint", file, match=r"no function paint\. There are feedback, ingest, plan, publish")
+
+    def test_a_file_that_is_not_there(self, wrong, file):
+        wrong("tick", file, match=r"event\.json: no such file or directory\. See events/")
+
+    def test_a_file_that_is_no_json(self, wrong, file):
+        file.write_text('{"Records": [\n  {"body": }\n]}', encoding="utf-8")
+
+        wrong("tick", file, match=r"event\.json:2:12: isn't JSON: expecting value\. See events/")
+
+    def test_a_file_that_is_no_object(self, wrong, file):
+        file.write_text("[]", encoding="utf-8")
+
+        wrong("tick", file, match=r"event\.json: isn't a JSON object")
+
+    def test_a_file_that_is_no_text(self, wrong, file):
+        file.write_bytes(b'{"a": "\xff"}')
+
+        wrong("tick", file, match=r"event\.json: isn't UTF-8 \(byte 7\)")
+
+    def test_what_comes_from_stdin_is_called_a_dash(self, wrong, monkeypatch):
+        monkeypatch.setattr("sys.stdin", StringIO("{"))
+
+        wrong("tick", "-", match=r"-:1:2: isn't JSON")
+
+    def test_a_stack_that_there_is_not(self, wrong, file):
+        file.write_text("{}", encoding="utf-8")
+
+        wrong("tick", file, "--stack", "demo", match="no stack demo in .*broadside demo makes one")
