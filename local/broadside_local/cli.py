@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from broadside_local.cli_local import local
 from broadside_local.last_words import explain, give_up_on_a_lost_terminal, say
-from broadside_local.local_commands import local
 from broadside_local.signals import stop_by_signals
 
 # Python looks through everything once more when it ends: half a second, for nothing.
@@ -62,7 +62,7 @@ def render(
     Example:
       broadside render posts/2026-11-harvest.en.md --out out
     """
-    from broadside_local.render import render_posts
+    from broadside_local.commands.render import render_posts
 
     return render_posts(
         posts, out=out, language=language, publication_file=publication, as_json=as_json
@@ -115,7 +115,7 @@ def run(
     Example:
       broadside run --posts posts --subscribers readers.csv --out out
     """
-    from broadside_local.run import run_once
+    from broadside_local.commands.run import run_once
 
     return run_once(
         posts=posts,
@@ -147,7 +147,7 @@ def demo(port: int, *, headless: bool, hostile_seed: int | None, as_json: bool) 
     Example:
       broadside demo --headless
     """
-    from broadside_local.demo import show
+    from broadside_local.commands.demo import show
 
     return show(port=port, headless=headless, as_json=as_json, hostile_seed=hostile_seed)
 
@@ -167,7 +167,7 @@ def invoke(function: str, event: str, stack: str | None) -> int:
     Example:
       broadside invoke ingest events/ingest-created.json
     """
-    from broadside_local.invoke import invoke_once
+    from broadside_local.commands.invoke import invoke_once
 
     return invoke_once(function, event, stack=stack)
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from broadside_local.cloud.accept import accept
 from broadside_local.cloud.cloud import PARAMETERS
-from broadside_local.cloud.emulator import ACCOUNT, REGION
-from broadside_local.cloud.refusals import planned
+from broadside_local.cloud.emulator.process import ACCOUNT, REGION
+from broadside_local.cloud.template.accept import accept
+from broadside_local.cloud.template.refusals import planned
 from broadside_local.iam import Decision, Request, decide, read_resource_policy
 from tests.architecture.house import ROOT
 

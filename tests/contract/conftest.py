@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 
 from broadside_local.cloud import LocalCloud
-from broadside_local.cloud.template import load, parameter_values, translate
+from broadside_local.cloud.template.source import load, parameter_values, translate
 from tests.architecture.house import ROOT
 from tests.contract.dynamodb_local import find
 from tests.contract.sides import Cloud, DynamoDbLocal, Moto, idle_checkout

@@ -13,7 +13,7 @@ import time
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from broadside_local.cloud.emulator import LOOPBACK, free_port
+from broadside_local.cloud.emulator.process import LOOPBACK, free_port
 
 VARIABLE = "DYNAMODB_LOCAL"
 JAR = "DynamoDBLocal.jar"

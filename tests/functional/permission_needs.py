@@ -2,7 +2,7 @@
 
 from botocore.session import get_session
 
-from broadside_local.cloud.emulator import ACCOUNT, REGION
+from broadside_local.cloud.emulator.process import ACCOUNT, REGION
 from broadside_local.iam.excess import ANY, Ask, Universe
 from tests.functional.permission_calls import READER
 from tests.functional.policy_changes import listed

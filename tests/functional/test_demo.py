@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from broadside_local import demo
 from broadside_local.cloud import lasting
-from broadside_local.cloud.data_file import DataFile
+from broadside_local.cloud.emulator.data_file import DataFile
+from broadside_local.commands import demo
 from tests.architecture.house import ROOT
 
 PROGRAM = Path(sys.executable).with_name("broadside")

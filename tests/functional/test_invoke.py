@@ -15,8 +15,17 @@ from broadside.sending import BatchRef, BatchState, EditionState
 from broadside.sending.evidence import KINDS
 from broadside.subscribers import Row, State, address_hash
 from broadside_local.cloud import LocalCloud
+from broadside_local.commands.samples import (
+    EDITION_ID,
+    EVENTS,
+    POST,
+    READER,
+    drop,
+    fill,
+    load,
+    rest,
+)
 from broadside_local.pipeline import Pipeline
-from broadside_local.samples import EDITION_ID, EVENTS, POST, READER, drop, fill, load, rest
 from tests.architecture.house import ROOT
 
 PROGRAM = Path(sys.executable).with_name("broadside")

@@ -20,8 +20,8 @@ from broadside.adapters.dynamo_posts import DynamoPosts
 from broadside.adapters.s3_contents import S3Contents
 from broadside.posts import Mailing, SourceFile, read_post
 from broadside_local.cloud import CloudError, LocalCloud, lasting
-from broadside_local.cloud.data_file import DataFile
-from broadside_local.resume import Resumption
+from broadside_local.cloud.emulator.data_file import DataFile
+from broadside_local.commands.resume import Resumption
 from tests.architecture.house import ROOT
 
 PROGRAM = Path(sys.executable).with_name("broadside")

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from broadside_local.cloud import CloudDiedError, CloudError, InvocationError, NotHonouredError
-from broadside_local.cloud.emulator import LOOPBACK
+from broadside_local.cloud.emulator.process import LOOPBACK
 from tests.architecture.house import ROOT
 
 PUT_FROM_INGEST = {"pk": {"S": "a"}, "sk": {"S": "r.00000001"}}

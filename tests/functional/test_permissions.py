@@ -5,10 +5,10 @@ from copy import deepcopy
 
 import pytest
 
-from broadside_local.cloud.accept import accept
 from broadside_local.cloud.cloud import PARAMETERS
 from broadside_local.cloud.errors import RefusedError
-from broadside_local.cloud.refusals import planned, refuse
+from broadside_local.cloud.template.accept import accept
+from broadside_local.cloud.template.refusals import planned, refuse
 from broadside_local.iam import read_policy
 from broadside_local.iam.excess import excess
 from tests.architecture.house import ROOT

@@ -13,13 +13,13 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from broadside_local.cloud.accept import accept
 from broadside_local.cloud.cloud import PARAMETERS
-from broadside_local.cloud.edge import _answer, behaviours_of
-from broadside_local.cloud.emulator import REGION
-from broadside_local.cloud.http_api import Request
+from broadside_local.cloud.edge.http_api import Request
+from broadside_local.cloud.edge.server import _answer, behaviours_of
+from broadside_local.cloud.emulator.process import REGION
 from broadside_local.cloud.mail import deploy_mail
-from broadside_local.cloud.refusals import planned
+from broadside_local.cloud.template.accept import accept
+from broadside_local.cloud.template.refusals import planned
 from broadside_local.ses import StrictSes
 from tests.architecture.house import TEMPLATE
 from tests.functional.edge_changes import MAIL, READERS

@@ -8,8 +8,8 @@ What AWS's documentation says of each is in `refused_changes.py`; what only we d
 import pytest
 
 from broadside_local.cloud import CloudError, NotHonouredError, RefusedError
-from broadside_local.cloud.accept import accept
 from broadside_local.cloud.cloud import PARAMETERS
+from broadside_local.cloud.template.accept import accept
 from tests.architecture.house import ROOT, TEMPLATE
 from tests.functional.refused_changes import REFUSED
 from tests.functional.unhonoured_changes import NOT_HONOURED

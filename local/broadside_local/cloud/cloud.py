@@ -15,18 +15,18 @@ import boto3
 from botocore.config import Config
 
 from broadside_local.cloud import lasting as state
-from broadside_local.cloud.accept import accept
 from broadside_local.cloud.deploy import Stack, deploy
-from broadside_local.cloud.edge import Edge, behaviours_of
-from broadside_local.cloud.emulator import REGION, Emulator
+from broadside_local.cloud.edge.server import Edge, behaviours_of
+from broadside_local.cloud.emulator.process import REGION, Emulator
+from broadside_local.cloud.emulator.tap import TRACE
 from broadside_local.cloud.errors import InvocationError, NotStartedError, StateError
 from broadside_local.cloud.function_logs import FunctionLogs
+from broadside_local.cloud.log_lines import NAME as FUNCTIONS_LOG
 from broadside_local.cloud.mail import deploy_mail
 from broadside_local.cloud.permissions import MailGate
 from broadside_local.cloud.room import check_room
 from broadside_local.cloud.staging import stage_templates, zip_functions
-from broadside_local.cloud.tap import TRACE
-from broadside_local.log_lines import NAME as FUNCTIONS_LOG
+from broadside_local.cloud.template.accept import accept
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute

@@ -11,11 +11,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from broadside_local.cloud.emulator import ACCOUNT, REGION, Emulator
+from broadside_local.cloud.emulator.process import ACCOUNT, REGION, Emulator
 from broadside_local.cloud.errors import CloudError
-from broadside_local.cloud.honoured import Honoured
-from broadside_local.cloud.resolve import Resolver, substitute
-from broadside_local.cloud.template import Template
+from broadside_local.cloud.template.honoured import Honoured
+from broadside_local.cloud.template.resolve import Resolver, substitute
+from broadside_local.cloud.template.source import Template
 
 Alter = Callable[[str, dict[str, Any]], None]
 """Takes a function's logical name, and its properties to be changed."""

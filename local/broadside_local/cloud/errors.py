@@ -41,7 +41,7 @@ class NotHonouredError(CloudError):
     def __init__(self, what: str) -> None:
         super().__init__(
             f"template.yaml: the local cloud doesn't honour {what}",
-            "Honour it, or list it with a reason in local/broadside_local/cloud/honoured.toml",
+            "Honour it, or list it with a reason in local/…/cloud/template/honoured.toml",
         )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from broadside_local.cloud.errors import CloudError
-from broadside_local.log_lines import OLDER, LogLine
+from broadside_local.cloud.log_lines import OLDER, LogLine
 
 _FULL_BYTES = 4_000_000
 _EVERY_SECONDS = 1.0

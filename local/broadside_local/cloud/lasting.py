@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from broadside_local.cloud import data_file
-from broadside_local.cloud.data_file import FORMAT, DataError, DataFile
 from broadside_local.cloud.deploy import Stack
+from broadside_local.cloud.emulator import data_file
+from broadside_local.cloud.emulator.data_file import FORMAT, DataError, DataFile
 from broadside_local.cloud.errors import NotStartedError, StateError
 from broadside_local.errors import LocalError, WrongUseError
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from broadside_local.cloud.deploy import Stack
-from broadside_local.cloud.emulator import ACCOUNT, REGION
+from broadside_local.cloud.emulator.process import ACCOUNT, REGION
 from broadside_local.iam import Decision, Request, Statement, decide, read_policy
 
 Authorise = Callable[[str, Sequence[str], Mapping[str, Sequence[str]]], str | None]

@@ -54,7 +54,9 @@ def test_wrong_use_is_one_line_that_leads_on(command, arguments):
 )
 def test_a_hostile_seed_can_be_given_or_drawn(command, monkeypatch, given, expected):
     asked = []
-    monkeypatch.setattr("broadside_local.demo.show", lambda **options: asked.append(options))
+    monkeypatch.setattr(
+        "broadside_local.commands.demo.show", lambda **options: asked.append(options)
+    )
 
     code, _, _ = command("demo", *given, "--headless")
 

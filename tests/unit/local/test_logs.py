@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from broadside_local import logs
 from broadside_local.cloud import function_logs
 from broadside_local.cloud.function_logs import FunctionLogs
+from broadside_local.cloud.log_lines import NAME, OLDER, LogLine
+from broadside_local.commands import logs
 from broadside_local.errors import WrongUseError
-from broadside_local.log_lines import NAME, OLDER, LogLine
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ENTRY = {"level": "INFO", "message": "tick.done", "timestamp": "t", "service": "broadside", "n": 2}

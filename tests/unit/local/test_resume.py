@@ -8,7 +8,7 @@ from broadside.adapters.memory_ledger import MemoryLedger
 from broadside.sending import BatchRef, BatchState, SlotState, Unit, lose_sight
 from broadside.sending.batch import planned_batch
 from broadside.sending.evidence import member
-from broadside_local.resume import bring_back_batch
+from broadside_local.commands.resume import bring_back_batch
 
 REF = BatchRef(edition_id="e", unit="u0", language="en", sequence=1)
 NOW = datetime.now(UTC)

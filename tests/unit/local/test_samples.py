@@ -6,7 +6,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from broadside_local.samples import EDITION_ID, EVENTS, PATH, POST, steps_before
+from broadside_local.commands.samples import EDITION_ID, EVENTS, PATH, POST, steps_before
 from tests.architecture.house import ROOT, functions, template
 
 SAMPLES = {

@@ -3,7 +3,7 @@
 import pytest
 
 from broadside_local.cloud.errors import NotHonouredError
-from broadside_local.cloud.refusals.grants import Call, allows
+from broadside_local.cloud.template.refusals.grants import Call, allows
 
 ALLOW = {
     "Effect": "Allow",

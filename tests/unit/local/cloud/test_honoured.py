@@ -2,11 +2,11 @@
 
 import pytest
 
-from broadside_local.cloud import honoured
 from broadside_local.cloud.deploy import CODE_BUCKET
 from broadside_local.cloud.errors import NotHonouredError
-from broadside_local.cloud.honoured import Honoured, check
-from broadside_local.cloud.template import load, parameter_values, translate
+from broadside_local.cloud.template import honoured
+from broadside_local.cloud.template.honoured import Honoured, check
+from broadside_local.cloud.template.source import load, parameter_values, translate
 from tests.architecture.house import TEMPLATE
 
 KNOWN = {

@@ -6,8 +6,7 @@ import re
 import pytest
 
 from broadside_local.cloud.deploy import Stack
-from broadside_local.cloud.errors import InvocationError, NotHonouredError
-from broadside_local.cloud.http_api import (
+from broadside_local.cloud.edge.http_api import (
     PAYLOAD_BYTES,
     HttpApi,
     Request,
@@ -16,6 +15,7 @@ from broadside_local.cloud.http_api import (
     event_of,
     response_of,
 )
+from broadside_local.cloud.errors import InvocationError, NotHonouredError
 
 URI = "arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${Reader.Arn}/invocations"
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from broadside_local.cloud import lasting
-from broadside_local.cloud.data_file import FORMAT, DataError, DataFile
+from broadside_local.cloud.emulator.data_file import FORMAT, DataError, DataFile
 from broadside_local.cloud.errors import NotStartedError, StateError
 from broadside_local.errors import WrongUseError
 from tests.architecture.house import ROOT

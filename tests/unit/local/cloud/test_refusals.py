@@ -5,10 +5,10 @@ import json
 import pytest
 
 from broadside_local.cloud.errors import NotHonouredError, RefusedError
-from broadside_local.cloud.refusals import RULES, planned, refuse
-from broadside_local.cloud.refusals.sources import _is_schedule, _wrong_in_pattern
-from broadside_local.cloud.refusals.stores import _same_event, _same_keys
-from broadside_local.cloud.refusals.structure import comes_after
+from broadside_local.cloud.template.refusals import RULES, planned, refuse
+from broadside_local.cloud.template.refusals.sources import _is_schedule, _wrong_in_pattern
+from broadside_local.cloud.template.refusals.stores import _same_event, _same_keys
+from broadside_local.cloud.template.refusals.structure import comes_after
 
 
 def stack(**resources):

@@ -3,7 +3,7 @@
 import pytest
 
 from broadside_local.cloud.errors import NotHonouredError
-from broadside_local.cloud.resolve import Resolver, substitute
+from broadside_local.cloud.template.resolve import Resolver, substitute
 
 TEMPLATE = {
     "Conditions": {

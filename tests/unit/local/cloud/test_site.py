@@ -7,9 +7,9 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadside_local.cloud.edge.http_api import Request, Response
+from broadside_local.cloud.edge.site import FOLDER_INDEX, SiteOrigin, folder_index
 from broadside_local.cloud.errors import NotHonouredError
-from broadside_local.cloud.http_api import Request, Response
-from broadside_local.cloud.site import FOLDER_INDEX, SiteOrigin, folder_index
 
 PAGE = {"Body": b"<p>hi", "ContentType": "text/html; charset=utf-8", "ETag": '"one"'}
 ERRORS = {403: {"ResponseCode": 404, "ResponsePagePath": "/404.html"}}

@@ -3,7 +3,7 @@
 import pytest
 
 from broadside_local.cloud.errors import CloudError
-from broadside_local.cloud.template import load, parameter_values, translate
+from broadside_local.cloud.template.source import load, parameter_values, translate
 
 SAM = """
 Transform: AWS::Serverless-2016-10-31

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from broadside_local.cloud.deploy import STACK, Stack
 from broadside_local.cloud.errors import NotHonouredError, RefusedError
-from broadside_local.cloud.refusals import (
+from broadside_local.cloud.template.refusals import (
     functions,
     permissions,
     readers,
@@ -18,9 +18,9 @@ from broadside_local.cloud.refusals import (
     stores,
     structure,
 )
-from broadside_local.cloud.refusals.rules import Refusal, Rule
-from broadside_local.cloud.resolve import Resolver
-from broadside_local.cloud.template import Template
+from broadside_local.cloud.template.refusals.rules import Refusal, Rule
+from broadside_local.cloud.template.resolve import Resolver
+from broadside_local.cloud.template.source import Template
 
 __all__ = ["RULES", "Refusal", "Rule", "planned", "refuse"]
 

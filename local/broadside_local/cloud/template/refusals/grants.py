@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from broadside_local.cloud.errors import NotHonouredError
-from broadside_local.cloud.refusals.rules import listed
+from broadside_local.cloud.template.refusals.rules import listed
 
 _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
     "ArnEquals": fnmatch.fnmatchcase,  # the same as ArnLike

@@ -10,15 +10,15 @@ from pathlib import Path
 import click
 
 from broadside_local.cloud import LocalCloud
+from broadside_local.commands.look import Look, made_by
+from broadside_local.commands.resume import Resumption
+from broadside_local.commands.run import drop_and_publish, go_through, open_cloud, tell_findings
 from broadside_local.hostile import hostile_run
 from broadside_local.inputs import Inputs, Send, read_inputs
-from broadside_local.look import Look, made_by
 from broadside_local.outbox_site import Outbox, routes
 from broadside_local.pipeline import Pipeline
 from broadside_local.publications import CHECKOUT, NAME
 from broadside_local.report import Report
-from broadside_local.resume import Resumption
-from broadside_local.run import drop_and_publish, go_through, open_cloud, tell_findings
 from broadside_local.signals import StoppedError
 from broadside_local.workplace import state_folder, stay_local
 

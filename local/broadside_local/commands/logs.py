@@ -12,8 +12,8 @@ from typing import IO, Any
 
 import click
 
+from broadside_local.cloud.log_lines import NAME, OLDER, LogLine
 from broadside_local.errors import WrongUseError
-from broadside_local.log_lines import NAME, OLDER, LogLine
 from broadside_local.publications import CHECKOUT
 from broadside_local.workplace import find_stack
 

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
+from broadside_local.cloud.edge.http_api import Request, Response
 from broadside_local.cloud.errors import NotHonouredError
-from broadside_local.cloud.http_api import Request, Response
 
 FOLDER_INDEX = r"""
 function handler(event) {

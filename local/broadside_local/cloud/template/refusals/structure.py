@@ -5,8 +5,8 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from broadside_local.cloud.deploy import Stack
-from broadside_local.cloud.refusals.rules import Refusal, listed, rule
-from broadside_local.cloud.resolve import references
+from broadside_local.cloud.template.refusals.rules import Refusal, listed, rule
+from broadside_local.cloud.template.resolve import references
 
 _NAMES = {
     "AWS::CloudFront::Function": "Name",

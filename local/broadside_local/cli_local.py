@@ -30,7 +30,7 @@ def logs(
     Example:
       broadside local logs send --since 10m
     """
-    from broadside_local.logs import show_logs
+    from broadside_local.commands.logs import show_logs
 
     return show_logs(function, stack=stack, since=since, follow=follow, as_json=as_json)
 
@@ -45,7 +45,7 @@ def status(*, as_json: bool) -> int:
     Example:
       broadside local status --json
     """
-    from broadside_local.local_stacks import show_status
+    from broadside_local.commands.stacks import show_status
 
     return show_status(as_json=as_json)
 
@@ -61,7 +61,7 @@ def reset(stack: str, *, is_sure: bool) -> int:
     Example:
       broadside local reset demo
     """
-    from broadside_local.local_stacks import reset_stack
+    from broadside_local.commands.stacks import reset_stack
 
     return reset_stack(stack, is_sure=is_sure)
 
@@ -76,6 +76,6 @@ def wipe(*, is_sure: bool) -> int:
     Example:
       broadside local wipe --yes
     """
-    from broadside_local.local_stacks import wipe_all
+    from broadside_local.commands.stacks import wipe_all
 
     return wipe_all(is_sure=is_sure)

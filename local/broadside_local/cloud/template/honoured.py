@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from broadside_local.cloud.errors import NotHonouredError
-from broadside_local.cloud.resolve import FUNCTIONS, functions, references
+from broadside_local.cloud.template.resolve import FUNCTIONS, functions, references
 
 if TYPE_CHECKING:
     from broadside_local.cloud.deploy import Stack

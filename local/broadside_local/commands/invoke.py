@@ -12,11 +12,11 @@ import click
 
 from broadside.publication import load_publication
 from broadside_local.cloud import LocalCloud
+from broadside_local.commands.logs import as_text, functions
+from broadside_local.commands.run import parameters_of
+from broadside_local.commands.samples import fill, prepare, rest
 from broadside_local.errors import WrongUseError
-from broadside_local.logs import as_text, functions
 from broadside_local.publications import CHECKOUT, NAME, TEMPLATES
-from broadside_local.run import parameters_of
-from broadside_local.samples import fill, prepare, rest
 from broadside_local.workplace import find_stack, stay_local, workplace
 
 

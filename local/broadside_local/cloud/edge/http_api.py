@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from broadside_local.cloud.deploy import Stack
-from broadside_local.cloud.emulator import ACCOUNT
+from broadside_local.cloud.emulator.process import ACCOUNT
 from broadside_local.cloud.errors import InvocationError, NotHonouredError
 
 PAYLOAD_BYTES = 6_000_000

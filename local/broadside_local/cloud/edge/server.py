@@ -16,11 +16,11 @@ from starlette.responses import Response as StarletteResponse
 from starlette.routing import BaseRoute, Route
 
 from broadside_local.cloud.deploy import Stack
-from broadside_local.cloud.emulator import ACCOUNT, LOOPBACK
+from broadside_local.cloud.edge.http_api import HttpApi, Invoke, Request, Response, decoded
+from broadside_local.cloud.edge.site import Bucket, SiteOrigin
+from broadside_local.cloud.emulator.process import ACCOUNT, LOOPBACK
 from broadside_local.cloud.errors import CloudDiedError, NotHonouredError, NotStartedError
-from broadside_local.cloud.http_api import HttpApi, Invoke, Request, Response, decoded
-from broadside_local.cloud.refusals.grants import Call, allows
-from broadside_local.cloud.site import Bucket, SiteOrigin
+from broadside_local.cloud.template.refusals.grants import Call, allows
 
 METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 

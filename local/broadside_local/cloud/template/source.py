@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 import yaml
 
-from broadside_local.cloud.emulator import REGION
+from broadside_local.cloud.emulator.process import REGION
 from broadside_local.cloud.errors import CloudError
 
 Template = dict[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from broadside_local.cloud.data_file import DataError, DataFile, decoded
+    from broadside_local.cloud.emulator.data_file import DataError, DataFile, decoded
 else:
     from data_file import DataError, DataFile, decoded
 

@@ -27,10 +27,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from broadside_local.cloud.data_file import DataFile, decoded
-    from broadside_local.cloud.kept_items import KeptItems
-    from broadside_local.cloud.kept_messages import KeptMessages
-    from broadside_local.cloud.kept_objects import KeptObjects
+    from broadside_local.cloud.emulator.data_file import DataFile, decoded
+    from broadside_local.cloud.emulator.kept_items import KeptItems
+    from broadside_local.cloud.emulator.kept_messages import KeptMessages
+    from broadside_local.cloud.emulator.kept_objects import KeptObjects
 else:
     from data_file import DataFile, decoded
     from kept_items import KeptItems

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadside_local.cloud import honoured
 from broadside_local.cloud.deploy import CODE_BUCKET
-from broadside_local.cloud.honoured import Honoured
-from broadside_local.cloud.refusals import planned, refuse
-from broadside_local.cloud.template import Template, load, parameter_values, translate
+from broadside_local.cloud.template import honoured
+from broadside_local.cloud.template.honoured import Honoured
+from broadside_local.cloud.template.refusals import planned, refuse
+from broadside_local.cloud.template.source import Template, load, parameter_values, translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

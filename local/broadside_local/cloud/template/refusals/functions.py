@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from broadside_local.cloud.deploy import Stack
-from broadside_local.cloud.refusals.rules import Refusal, listed, rule
+from broadside_local.cloud.template.refusals.rules import Refusal, listed, rule
 
 ENVIRONMENT_BYTES = 4096
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from broadside_local.cloud.deploy import Stack
 from broadside_local.cloud.errors import NotHonouredError
-from broadside_local.cloud.refusals.rules import Refusal, owner, rule
+from broadside_local.cloud.template.refusals.rules import Refusal, owner, rule
 
 _MAPPING = "AWS::Lambda::EventSourceMapping"
 _QUEUE, _TABLE = "AWS::SQS::Queue", "AWS::DynamoDB::Table"

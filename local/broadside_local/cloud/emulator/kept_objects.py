@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from broadside_local.cloud.data_file import DataFile, decoded
+    from broadside_local.cloud.emulator.data_file import DataFile, decoded
 else:
     from data_file import DataFile, decoded
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from broadside_local.cloud.deploy import Stack
-from broadside_local.cloud.emulator import ACCOUNT, REGION
-from broadside_local.cloud.refusals.grants import Call, allows
-from broadside_local.cloud.refusals.rules import Refusal, listed, owner, rule
-from broadside_local.cloud.refusals.sources import mappings
-from broadside_local.cloud.refusals.structure import comes_after
+from broadside_local.cloud.emulator.process import ACCOUNT, REGION
+from broadside_local.cloud.template.refusals.grants import Call, allows
+from broadside_local.cloud.template.refusals.rules import Refusal, listed, owner, rule
+from broadside_local.cloud.template.refusals.sources import mappings
+from broadside_local.cloud.template.refusals.structure import comes_after
 
 _VERSIONS = ("2012-10-17", "2008-10-17")
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from broadside_local.cloud.recorder import Recorder
+    from broadside_local.cloud.emulator.recorder import Recorder
 
 _HOLD_SECONDS = 10.0
 

@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Any
 
 from broadside_local.cloud.deploy import Stack
-from broadside_local.cloud.refusals.rules import Refusal, rule
+from broadside_local.cloud.template.refusals.rules import Refusal, rule
 
 
 @rule('DynamoDB API Reference, "CreateTable" (AttributeDefinitions, KeySchema)')

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from broadside_local.cloud.deploy import Stack
-from broadside_local.cloud.refusals.rules import Refusal, rule
+from broadside_local.cloud.template.refusals.rules import Refusal, rule
 
 _METHODS = (
     {"GET", "HEAD"},

@@ -1,0 +1,1 @@
+"""The edge: CloudFront and the HTTP API, as far as the template has them."""
