@@ -77,9 +77,10 @@ class Strict:
             },
         )
 
-    def _publish(self, _, message):
-        if message.startswith("{"):
-            self.events.append(json.loads(message)["mail"])
+    def _publish(self, _, messages):
+        for message in messages:
+            if message.startswith("{"):
+                self.events.append(json.loads(message)["mail"])
 
     def _sent(self):
         assert self.ses.settle()

@@ -79,9 +79,9 @@ class Mail:
         )
         deploy_mail(replace(stack, ids={**stack.ids, "FeedbackTopic": TOPIC}), self._client)
 
-    def _tell(self, topic, message):
+    def _tell(self, topic, messages):
         assert TOPIC == topic
-        self._told.append(message)
+        self._told.extend(messages)
 
     def events_of(self, address):
         """Send a mail; name its events, or the error."""

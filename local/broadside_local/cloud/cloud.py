@@ -19,7 +19,7 @@ from broadside_local.cloud.deploy import Stack, deploy
 from broadside_local.cloud.edge.server import Edge, behaviours_of
 from broadside_local.cloud.emulator.process import REGION, Emulator
 from broadside_local.cloud.emulator.tap import TRACE
-from broadside_local.cloud.errors import InvocationError, NotStartedError, StateError
+from broadside_local.cloud.errors import CloudError, InvocationError, NotStartedError, StateError
 from broadside_local.cloud.function_logs import FunctionLogs
 from broadside_local.cloud.log_lines import NAME as FUNCTIONS_LOG
 from broadside_local.cloud.mail import deploy_mail
@@ -318,7 +318,12 @@ class LocalCloud:
         functions = self.stack.resources("AWS::Lambda::Function").items()
         return {name.lower(): about["LoggingConfig"]["LogGroup"] for name, about in functions}
 
-    def _publish(self, topic: str, message: str) -> None:
+    def _publish(self, topic: str, messages: Sequence[str]) -> None:
         # What SES had still to tell when it ended comes before there is a topic.
         self._deployed.wait()
-        self._emulator.client("sns").publish(TopicArn=topic, Message=message)
+        entries = [{"Id": str(n), "Message": message} for n, message in enumerate(messages)]
+        answer = self._emulator.client("sns").publish_batch(
+            TopicArn=topic, PublishBatchRequestEntries=entries
+        )
+        if answer.get("Failed"):
+            raise CloudError("a topic didn't take an event of a mail", "Run it again")

@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -55,9 +56,10 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _print(topic: str, message: str) -> None:
-    line = msgspec.json.encode({"topic": topic, "message": message}).decode()
-    print(line, flush=True)
+def _print(topic: str, messages: Sequence[str]) -> None:
+    for message in messages:
+        line = msgspec.json.encode({"topic": topic, "message": message}).decode()
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

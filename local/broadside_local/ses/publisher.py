@@ -4,24 +4,29 @@ import heapq
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from broadside_local.ses.state import Event, State
 
 TOPIC_TEST = "Successfully validated SNS topic for Amazon SES event publishing."
 """What SES publishes first to a new topic: plain text, not JSON."""
 
+_AT_ONCE = 10
+"""Messages of one PublishBatch ("Amazon SNS endpoints and quotas")."""
+
+Publish = Callable[[str, Sequence[str]], None]
+"""Publishes to a topic (ARN) up to ten messages, in their order; raises when it can't."""
+
 
 class Publisher:
     """A thread that publishes what it is given, in that order, so that no caller waits for it."""
 
-    def __init__(self, publish: Callable[[str, str], None], state: State) -> None:
+    def __init__(self, publish: Publish, state: State) -> None:
         """
         Make it; `start` starts it.
 
         Args:
-            publish: Publishes to a topic (ARN) a message. Where it fails, the event is lost, as
-                it may be in SES, and `lost` counts it.
+            publish: Where it fails, the event is lost, as it may be in SES, and `lost` counts it.
             state: Keeps events until they are out. Those that it has kept of an earlier run wait
                 until their topic is there again: see `resume`.
         """
@@ -71,25 +76,47 @@ class Publisher:
             self._thread.join(seconds)
 
     def _run(self) -> None:
-        while (event := self._next()) is not None:
+        while events := self._next():
             try:
-                self._publish(event.topic, event.message)
-                if event.number:
-                    self._state.published(event.number)
-            except Exception:  # noqa: BLE001 - whatever is wrong with the topic, mail goes on
-                self.lost += 1
+                if not self._tell(events):
+                    # What fails together may go alone.
+                    alone = events if len(events) > 1 else []
+                    self.lost += sum(not self._tell([event]) for event in alone) if alone else 1
             finally:
                 with self._changed:
                     self._busy = False
                     self._changed.notify_all()
 
-    def _next(self) -> Event | None:
-        """Wait for the next event that is due; None: stopped."""
+    def _tell(self, events: Sequence[Event]) -> bool:
+        """Publish events of one topic; tell whether that went well."""
+        try:
+            self._publish(events[0].topic, [event.message for event in events])
+        except Exception:  # noqa: BLE001 - whatever is wrong with the topic, mail goes on
+            return False
+        for event in events:
+            if event.number:
+                self._state.published(event.number)
+        return True
+
+    def _next(self) -> list[Event]:
+        """Wait for the next events that are due, all of one topic; empty: stopped."""
         with self._changed:
             while not self._stopping:
                 wait = self._waiting[0][0] - time.monotonic() if self._waiting else None
                 if wait is not None and wait <= 0:
                     self._busy = True
-                    return heapq.heappop(self._waiting)[2]
+                    return self._take_due()
                 self._changed.wait(wait)
-        return None
+        return []
+
+    def _take_due(self) -> list[Event]:
+        now, topic = time.monotonic(), self._waiting[0][2].topic
+        taken: list[Event] = []
+        while (
+            len(taken) < _AT_ONCE
+            and self._waiting
+            and self._waiting[0][0] <= now
+            and self._waiting[0][2].topic == topic
+        ):
+            taken.append(heapq.heappop(self._waiting)[2])
+        return taken

@@ -31,7 +31,7 @@ from broadside_local.ses.mailboxes import Mailboxes
 from broadside_local.ses.model import Request, read_request
 from broadside_local.ses.outbox import Outbox
 from broadside_local.ses.permissions import Authorise, check_permissions
-from broadside_local.ses.publisher import Publisher
+from broadside_local.ses.publisher import Publish, Publisher
 from broadside_local.ses.sending import Call, Post
 from broadside_local.ses.server import Asked, Server
 from broadside_local.ses.state import State
@@ -100,7 +100,7 @@ class StrictSes:
         *,
         rate: float,
         quota: int,
-        publish: Callable[[str, str], None],
+        publish: Publish,
         sandbox: bool = False,
         clock: Callable[[], float] = time.time,
         state_file: Path | None = None,
@@ -112,7 +112,7 @@ class StrictSes:
         Args:
             rate: Mails a second.
             quota: Mails in 24 hours; −1: as many as you like.
-            publish: Publishes to a topic (ARN) a message; called in a thread of its own.
+            publish: Called in a thread of its own.
             sandbox: Mail goes to verified recipients only; rate and quota are as low as there.
             clock: Unix time.
             state_file: Where mails and their events, the quota's day, the suppression list,

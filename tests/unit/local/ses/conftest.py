@@ -36,8 +36,8 @@ class Running:
             ),
         )
 
-    def publish(self, topic, message):
-        self.published.append((topic, message))
+    def publish(self, topic, messages):
+        self.published.extend((topic, message) for message in messages)
 
     def set_up(self):
         """Make what every test needs: an identity, and a configuration set with all its events."""

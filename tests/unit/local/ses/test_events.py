@@ -220,10 +220,10 @@ class TestPublisher:
         assert running.ses.settle()
 
     def test_a_topic_that_fails_loses_its_events_and_nothing_else(self, start, capfd):
-        def publish(_topic, message):
-            if "Delivery" in message:
-                raise ConnectionError(message)
-            told.append(message)
+        def publish(_topic, messages):
+            if any("Delivery" in message for message in messages):
+                raise ConnectionError
+            told.extend(messages)
 
         told: list[str] = []
         running = start(publish=publish).set_up()
@@ -235,6 +235,23 @@ class TestPublisher:
         assert 1 == running.ses.lost_events
         assert 4 == len(told)
         assert ("", "") == capfd.readouterr()
+
+    def test_what_is_due_goes_together_and_in_its_order(self, start):
+        sizes: list[int] = []
+        slow = threading.Event()
+
+        def publish(topic, messages):
+            slow.wait(10)
+            sizes.append(len(messages))
+            running.publish(topic, messages)
+
+        running = start(publish=publish).set_up()
+        running.bulk(*(f"r{n}@example.com" for n in range(8)))
+        slow.set()
+
+        assert running.ses.settle()
+        assert [1, 10, 6] == sizes
+        assert ["Send", "Delivery"] * 8 == running.kinds()
 
     def test_it_stops_with_messages_waiting(self):
         publisher = Publisher(lambda *_: None, State())
@@ -251,7 +268,7 @@ class TestPublisher:
 
     def test_late_messages_let_others_go_first(self):
         told = []
-        publisher = Publisher(lambda _, message: told.append(message), State())
+        publisher = Publisher(lambda _, messages: told.extend(messages), State())
         publisher.start()
 
         soon = time.time() + 0.1
