@@ -6,6 +6,7 @@ own DynamoDB Local where the developer has it.
 """
 
 import os
+from typing import Any
 
 import pytest
 from moto import mock_aws
@@ -19,16 +20,13 @@ from tests.contract.sides import Cloud, DynamoDbLocal, Moto, idle_checkout
 TABLES_ONLY = {"test_ledger", "test_posts", "test_subscribers", "test_tables", "test_conditions"}
 """Suites of what lies in tables: only these can run on DynamoDB Local."""
 
-_CLOUD = pytest.param("cloud", marks=pytest.mark.xdist_group("contracts"))
-_LOCAL = pytest.param(
-    "dynamodb-local", marks=[pytest.mark.prove, pytest.mark.xdist_group("dynamodb-local")]
-)
+_LOCAL = pytest.param("dynamodb-local", marks=pytest.mark.prove)
 _GIVEN = {"SiteHost": "news.example.org", "SenderDomain": "example.org"}
 
 
 def pytest_generate_tests(metafunc):
     """Run what asks for a `twin` in memory and on each side, what asks for an `account` on each."""
-    real = ["moto", _CLOUD]
+    real: list[Any] = ["moto", "cloud"]
     if metafunc.module.__name__.rpartition(".")[2] in TABLES_ONLY and find(os.environ)[0]:
         real.append(_LOCAL)
     if "twin" in metafunc.fixturenames:

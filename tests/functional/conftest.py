@@ -1,13 +1,9 @@
 """What tests on the local cloud share: one stack of the checkout, and small ones of their own."""
 
-from pathlib import Path
-
 import pytest
 
 from broadside_local.cloud import LocalCloud
 from tests.architecture.house import ROOT
-
-HERE = Path(__file__).parent
 
 HANDLER = '''
 import json, os, time
@@ -30,13 +26,6 @@ def handler(event, context):
     return {"batchItemFailures": []}
 '''
 """What every function of a small checkout does."""
-
-
-def pytest_collection_modifyitems(items):
-    """Run the tests of a file in one worker: they share a cloud, and two clouds are enough."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

@@ -114,6 +114,7 @@ class TestExactly:
         # By evidence of two, and for want of it of one: an unknown call's time.
         assert timedelta(minutes=11) < hostile.now() - datetime.now(UTC)
 
+    @pytest.mark.prove
     def test_what_comes_twice_in_any_order_mails_nobody_twice(self, tmp_path):
         hostile = Hostile(SEED, odds=TWICE)
 

@@ -116,6 +116,7 @@ class TestGoodInput:
         written = [given / "out", *(given / "out").rglob("*")]
         assert {0} == {path.stat().st_mode & 0o077 for path in written}
 
+    @pytest.mark.prove
     def test_all_mails_each_post_and_none_mails_nobody(self, given, command):
         code, out, _ = command(*options(given, "--send", "all", "--json"))
 
@@ -123,6 +124,7 @@ class TestGoodInput:
         assert (0, 6) == (code, report["mails"])
         assert {"newer", "older"} == {edition["post"] for edition in report["editions"]}
 
+    @pytest.mark.prove
     def test_a_picture_that_lies_there_twice_is_on_the_site(self, given, command):
         picture = (ROOT / "examples" / "posts" / "people" / "odile.png").read_bytes()
         for name in ("one", "two"):
@@ -140,6 +142,7 @@ class TestGoodInput:
             page = (given / "out" / "site" / "en" / name / "index.html").read_text("utf-8")
             assert f"/media/{kept.name}" in page
 
+    @pytest.mark.prove
     def test_a_proxy_and_an_account_of_the_environment_mean_nothing(
         self, given, command, monkeypatch
     ):
@@ -151,6 +154,7 @@ class TestGoodInput:
         assert (0, "") == (code, err)
         assert 3 == len(mails_in(given / "out"))
 
+    @pytest.mark.prove
     def test_what_stays_in_the_house_takes_nobodys_address(self, given, command):
         text = "---\ntitle: Draft\nslug: newer\ndate: 2026-02-03\ndraft: true\n---\nx\n"
         (given / "posts" / "a-draft.md").write_text(text, "utf-8")
@@ -160,6 +164,7 @@ class TestGoodInput:
         assert (0, "") == (code, err)
         assert {"Newer"} == {mail["Subject"] for mail in mails_in(given / "out")}
 
+    @pytest.mark.prove
     def test_a_pipe_among_the_posts_is_told_and_not_waited_for(self, given, command):
         os.mkfifo(given / "posts" / "pipe.md")
         os.mkfifo(given / "posts" / "pipe.png")
@@ -174,6 +179,7 @@ class TestGoodInput:
 
         assert [] == list(state.iterdir())
 
+    @pytest.mark.prove
     def test_what_a_killed_run_left_is_removed_by_the_next(self, given, command, state):
         (state / "run-killed" / "outbox").mkdir(parents=True)
         (state / "run-killed" / "lock").touch()

@@ -14,7 +14,7 @@ from broadside_local.cloud.errors import NotStartedError, StateError
 from broadside_local.errors import WrongUseError
 from tests.architecture.house import ROOT
 
-CLOUD = ROOT / "local" / "broadside_local" / "cloud"
+EMULATOR = ROOT / "local" / "broadside_local" / "cloud" / "emulator"
 
 
 @pytest.fixture
@@ -261,7 +261,7 @@ class TestWipe:
 def in_the_emulators_interpreter(program):
     done = subprocess.run(
         [ROOT / ".venv-cloud" / "bin" / "python", "-c", program],
-        cwd=CLOUD, capture_output=True, text=True, check=False,
+        cwd=EMULATOR, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.stdout.strip() or done.stderr
 

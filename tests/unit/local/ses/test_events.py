@@ -267,7 +267,7 @@ class TestPublisher:
         Publisher(lambda *_: None, State()).stop()
 
     def test_late_messages_let_others_go_first(self):
-        told = []
+        told: list[str] = []
         publisher = Publisher(lambda _, messages: told.extend(messages), State())
         publisher.start()
 
