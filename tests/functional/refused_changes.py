@@ -48,6 +48,27 @@ REFUSED: dict[str, Change] = {
         "Lambda parameters for Amazon SQS event source mappings",
         "For standard queues, the maximum is 10,000.",
     ),
+    "a queue of another account as a source": Change(
+        "Queue: !GetAtt PlanQueue.Arn\n            BatchSize",
+        "Queue: arn:aws:sqs:eu-west-1:123456789012:other\n            BatchSize",
+        r"PlanReleased: EventSourceArn: it is no queue's Arn, no table's StreamArn",
+        "CreateEventSourceMapping",
+        "EventSourceArn: The Amazon Resource Name (ARN) of the event source.",
+    ),
+    "a subscription of a queue's URL": Change(
+        "Endpoint: !GetAtt FeedbackQueue.Arn",
+        "Endpoint: !Ref FeedbackQueue",
+        r"FeedbackSubscription: Endpoint: it is no queue's Arn",
+        "Subscribe",
+        "For the sqs protocol, the endpoint is the ARN of an Amazon SQS queue.",
+    ),
+    "a schedule of words": Change(
+        "Schedule: rate(1 minute)",
+        'Schedule: "cron(99 99 ? * foo bar)"',
+        r"TickEachMinute: ScheduleExpression: 'cron",
+        "Setting a schedule pattern for scheduled rules",
+        "Minutes 0-59, Hours 0-23, Day-of-month, Month 1-12 or JAN-DEC, Day-of-week, Year",
+    ),
     "a concurrency of one": Change(
         "ScalingConfig: { MaximumConcurrency: !Ref SendConcurrency }",
         "ScalingConfig: { MaximumConcurrency: 1 }",

@@ -71,6 +71,50 @@ def test_a_value_that_a_parameter_does_not_take_is_refused(checkout):
         pass
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        ("Transform: AWS::Serverless-2016-10-31\n", "", "nobody asks SAM"),
+        ("CodeUri: functions/", "CodeUri: funktions/", "there is no folder funktions/"),
+        ("ContentUri: templates/", "ContentUri: template/", "there is no folder template/"),
+        ("  PlanLog:\n", "  Plan-Log:\n", "the name Plan-Log isn't allowed"),
+        ("  PlanLog:\n    Type: AWS::Logs::LogGroup\n", "  PlanLog:\n", "PlanLog has no Type"),
+        ("Resources:\n  # --- data", "Ressourcen:\n  # --- data", "has no Resources"),
+        ("      Timeout: 15\n", "      TimeOut: 15\n", "Reader.*TimeOut"),
+    ],
+)
+def test_what_can_not_be_read_is_said_in_one_line(changed, old, new, error):
+    with pytest.raises(CloudError, match=error) as caught:
+        accept(changed(old, new), PARAMETERS)
+
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        ("handlers.plan.handler", "handlers.plan.handle", "no handler handlers.plan.handle"),
+        ("handlers.plan.handler", "handlers.plam.handler", "no handler handlers.plam.handler"),
+        ("handlers.plan.handler", "handler", "no handler handler"),
+        ("Role: !GetAtt PlanRole.Arn", "Role: !Ref PlanRole", "can't be deployed"),
+        ("Method: ANY", "Method: GETS", "the route gets"),
+        ("ThrottlingRateLimit: 25", "ThrottlingRateLimit: many", "can't be deployed"),
+        (
+            "{ ConfigurationSetName: !Ref TransactionalSet }",
+            "{ ConfigurationSetName: nope }",
+            "nope",
+        ),
+    ],
+)
+def test_what_can_not_be_deployed_is_said_in_one_line(checkout, old, new, error):
+    checkout.change(old, new)
+
+    with pytest.raises(CloudError, match=error) as caught, checkout.start():
+        pass
+
+    assert "\n" not in str(caught.value)
+
+
 def test_what_is_refused_never_starts(checkout):
     checkout.change("VisibilityTimeout: 1800", "VisibilityTimeout: 299")
 

@@ -49,9 +49,9 @@ NOT_HONOURED: dict[str, tuple[str, str, str]] = {
         r"the function Fn::Select \(Publish\)",
     ),
     "an unknown attribute of a resource": (
-        "Endpoint: !GetAtt FeedbackQueue.Arn",
-        "Endpoint: !GetAtt FeedbackQueue.QueueUrl",
-        r"the attribute FeedbackQueue.QueueUrl \(asked for by FeedbackSubscription\)",
+        "Resource: !GetAtt PlanLog.Arn",
+        "Resource: !GetAtt PlanLog.Name",
+        r"the attribute PlanLog.Name \(asked for by PlanRole\)",
     ),
     "an unknown condition": (
         _SUBSCRIBERS_TABLE,

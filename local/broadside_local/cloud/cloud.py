@@ -5,7 +5,7 @@ import fcntl
 import json
 import shutil
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from broadside_local.cloud import lasting as state
 from broadside_local.cloud.deploy import Stack, deploy
@@ -27,6 +28,7 @@ from broadside_local.cloud.permissions import MailGate
 from broadside_local.cloud.room import check_room
 from broadside_local.cloud.staging import stage_templates, zip_functions
 from broadside_local.cloud.template.accept import accept
+from broadside_local.cloud.template.handlers import check_handlers
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -145,23 +147,26 @@ class LocalCloud:
         if self.hostile:
             self.hostile.use(self._emulator.client)
             opening.callback(self.hostile.stop)
-        self.stack = self._deploy()
-        self.mail_gate.learn(self.stack, self.client("iam"))
+        with _of_the_template():
+            self.stack = self._deploy()
+            self.mail_gate.learn(self.stack, self.client("iam"))
+            behaviours = behaviours_of(
+                self.stack, storage=self.client("s3"), invoke=self._invoke_event
+            )
         self.function_logs = FunctionLogs(
             self.client("logs"), self._log_groups(), self._functions_log
         )
         opening.callback(self.function_logs.stop)
         self.function_logs.start()
-        deploy_mail(self.stack, self.client("sesv2"))
+        with _of_the_template():
+            deploy_mail(self.stack, self.client("sesv2"))
         # Last: messages that are put back wake functions.
         self.began_at = datetime.now(UTC)
         """Whatever was begun before has ended: every process of an earlier start is gone."""
         if self._data:
             self._emulator.begin(state.names_of(self.stack))
         self._deployed.set()
-        self.edge.serve(
-            behaviours_of(self.stack, storage=self.client("s3"), invoke=self._invoke_event)
-        )
+        self.edge.serve(behaviours)
         address = self._work / ADDRESS
         opening.callback(address.unlink, missing_ok=True)
         address.write_text(self.site_url, encoding="utf-8")
@@ -204,6 +209,7 @@ class LocalCloud:
     def _deploy(self) -> Stack:
         # All this happens while the emulator starts.
         accepted = accept(self._checkout / "template.yaml", self._parameters)
+        check_handlers(accepted.template, self._checkout / "functions")
         beside = self.hostile.code if self.hostile else {}
         code = zip_functions(self._checkout / "functions", beside)
         layer = stage_templates(
@@ -315,8 +321,13 @@ class LocalCloud:
 
     def _log_groups(self) -> dict[str, str]:
         """Return each function's log group, by the name of its handler."""
-        functions = self.stack.resources("AWS::Lambda::Function").items()
-        return {name.lower(): about["LoggingConfig"]["LogGroup"] for name, about in functions}
+        # Lambda's own group, where the template names none ("Sending Lambda function logs to
+        # CloudWatch Logs").
+        return {
+            name.lower(): about.get("LoggingConfig", {}).get("LogGroup")
+            or f"/aws/lambda/{self.stack.ids[name]}"
+            for name, about in self.stack.resources("AWS::Lambda::Function").items()
+        }
 
     def _publish(self, topic: str, messages: Sequence[str]) -> None:
         # What SES had still to tell when it ended comes before there is a topic.
@@ -327,3 +338,22 @@ class LocalCloud:
         )
         if answer.get("Failed"):
             raise CloudError("a topic didn't take an event of a mail", "Run it again")
+
+
+@contextlib.contextmanager
+def _of_the_template() -> Iterator[None]:
+    """Say what no rule foresaw in one line, too: the template is what somebody wrote."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise _undeployable(reason) from error
+    except (BotoCoreError, ClientError) as error:
+        raise _undeployable(str(error)) from error
+
+
+def _undeployable(reason: str) -> CloudError:
+    return CloudError(
+        f"template.yaml can't be deployed ({' '.join(reason.split())})",
+        "make template says what is wrong with it",
+    )

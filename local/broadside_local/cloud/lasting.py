@@ -108,7 +108,9 @@ def reset(folder: Path) -> None:
 
 def wipe(state_folder: Path) -> None:
     """
-    Remove everything below a state folder, whatever state it is in; the folder itself stays.
+    Remove every stack below a state folder, whatever state it is in, and what runs left behind.
+
+    What isn't ours stays: somebody may have named a folder of their own.
 
     Raises:
         NotStartedError: something below it runs; nothing is removed then.
@@ -116,13 +118,19 @@ def wipe(state_folder: Path) -> None:
     """
     if not state_folder.is_dir():
         return
-    entries = list(state_folder.iterdir())
+    ours = [
+        entry
+        for entry in state_folder.iterdir()
+        if entry.is_dir()
+        and not entry.is_symlink()
+        and any((entry / lock).is_file() for lock in _LOCKS)
+    ]
     with contextlib.ExitStack() as held:
-        for entry in entries:
+        for entry in ours:
             for lock in _LOCKS:
                 if (entry / lock).is_file():
                     held.enter_context(_held(entry / lock))
-        for entry in entries:
+        for entry in ours:
             _remove(entry)
 
 

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from broadside_local.cloud.deploy import Stack
-from broadside_local.cloud.errors import CloudError
 
 
 def deploy_mail(stack: Stack, client: Any) -> None:
@@ -15,8 +14,7 @@ def deploy_mail(stack: Stack, client: Any) -> None:
         stack: What the emulator carries, with the topics that events go to.
         client: A boto3 client of `sesv2` that speaks to strict SES.
 
-    Raises:
-        CloudError: a topic's policy doesn't let SES publish to it.
+    Whether SES may tell its topic was looked at before: `ses_may_tell_its_topic`.
     """
     for configuration_set in stack.resources("AWS::SES::ConfigurationSet").values():
         client.create_configuration_set(
@@ -27,11 +25,6 @@ def deploy_mail(stack: Stack, client: Any) -> None:
     for name, destination in stack.resources("AWS::SES::ConfigurationSetEventDestination").items():
         about = destination["EventDestination"]
         topic = about["SnsDestination"]["TopicARN"]
-        if topic not in _open_topics(stack):
-            raise CloudError(
-                f"template.yaml: {name}: SES may not publish to its topic",
-                "An AWS::SNS::TopicPolicy must allow sns:Publish to ses.amazonaws.com",
-            )
         client.create_configuration_set_event_destination(
             ConfigurationSetName=destination["ConfigurationSetName"],
             EventDestinationName=about.get("Name", name),
@@ -51,21 +44,3 @@ def deploy_mail(stack: Stack, client: Any) -> None:
 def _event_type(name: str) -> str:
     """Spell CloudFormation's `renderingFailure` as the API does: `RENDERING_FAILURE`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
-
-
-def _open_topics(stack: Stack) -> set[str]:
-    """Return the ARNs of topics whose policy lets SES publish."""
-    return {
-        topic
-        for policy in stack.resources("AWS::SNS::TopicPolicy").values()
-        for statement in policy["PolicyDocument"]["Statement"]
-        if statement["Effect"] == "Allow"
-        and statement["Principal"] == {"Service": "ses.amazonaws.com"}
-        and "sns:Publish" in _listed(statement["Action"])
-        for topic in policy["Topics"]
-        if topic in _listed(statement["Resource"])
-    }
-
-
-def _listed(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value

@@ -55,12 +55,11 @@ def wipe_all(*, is_sure: bool) -> int:
     folder = state_folder()
     if not is_sure:
         click.confirm(
-            f"Remove everything in {folder}, secrets too?\n"
-            "The folder itself is kept; nothing else of this checkout is touched.",
+            f"Remove every stack in {folder}, secrets too?\nWhat isn't a stack stays.",
             abort=True,
         )
     wipe(folder)
-    click.echo(f"Nothing is left in {folder}.")
+    click.echo(f"No stack is left in {folder}.")
     return 0
 
 

@@ -47,13 +47,27 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="broadside_local.ses", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="of loopback; any that is free")
+    parser.add_argument("--port", type=_port, default=0, help="of loopback; any that is free")
     parser.add_argument("--outbox", type=Path, help="folder of mails; one that goes with it")
     parser.add_argument("--state", type=Path, help="file that lets a restart go on; none")
-    parser.add_argument("--rate", type=float, default=14, help="mails a second; 14")
+    parser.add_argument("--rate", type=_rate, default=14.0, help="mails a second; 14")
     parser.add_argument("--quota", type=int, default=50_000, help="mails a day; 50000")
     parser.add_argument("--sandbox", action="store_true", help="as a new account has it")
     return parser.parse_args()
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port (0 to 65535)")
+    return port
+
+
+def _rate(text: str) -> float:
+    rate = float(text)
+    if not rate > 0:
+        raise argparse.ArgumentTypeError(f"{text} is no rate: it must be more than 0")
+    return rate
 
 
 def _print(topic: str, messages: Sequence[str]) -> None:

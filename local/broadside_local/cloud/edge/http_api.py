@@ -27,6 +27,7 @@ PAYLOAD_BYTES = 6_000_000
 _TEXT = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml|javascript)(?:;|$)")
 _FUNCTION = re.compile(r"functions/\$\{(\w+)\.Arn\}/invocations")
 _ANY = "x-amazon-apigateway-any-method"
+_VERBS = {"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 
 # The account's own ("HTTP API quotas").
 _ACCOUNT_RATE, _ACCOUNT_BURST = 10_000.0, 5_000.0
@@ -202,6 +203,8 @@ def _route(method: str, path: str, about: Mapping[str, Any]) -> Route:
     if unknown := about.keys() - {"x-amazon-apigateway-integration", "responses", "parameters"}:
         raise NotHonouredError(f"{', '.join(sorted(unknown))} of the route {method} {path}")
     verb = "ANY" if method == _ANY else method.upper()
+    if verb not in _VERBS or not path.startswith("/"):
+        raise NotHonouredError(f"the route {method} {path}: a method and a path from /")
     return Route(
         key=f"{verb} {path}", method=verb, pattern=_path_pattern(path), function=function[1]
     )

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -17,6 +18,11 @@ Template = dict[str, Any]
 
 CODE_TYPES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 """Where SAM names a folder of this checkout."""
+
+_FOLDERS = {"CodeUri": "functions", "ContentUri": "templates"}
+"""The folders that are taken along; there are no others."""
+
+_SAM = "AWS::Serverless-2016-10-31"
 
 
 class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
@@ -67,6 +73,8 @@ def load(file: Path) -> Template:
         ) from None
     except yaml.YAMLError as error:
         raise CloudError(f"{file.name}: not YAML ({error})", "make template says more") from None
+    if not isinstance(loaded, dict):
+        raise CloudError(f"{file.name}: no template", "It has Resources and more, by name")
     return dict(loaded)
 
 
@@ -89,6 +97,7 @@ def translate(template: Template, parameters: Mapping[str, str], *, bucket: str)
     # It warns of metrics that it would like to publish.
     logging.getLogger("samtranslator").addHandler(logging.NullHandler())
     packaged = deepcopy(template)
+    _check(packaged)
     shared = packaged.get("Globals", {}).get("Function", {})
     folders = [(shared, "CodeUri")] + [
         (resource.get("Properties", {}), CODE_TYPES[resource["Type"]])
@@ -97,16 +106,47 @@ def translate(template: Template, parameters: Mapping[str, str], *, bucket: str)
     ]
     for properties, name in folders:
         if name in properties:
-            properties[name] = f"s3://{bucket}/{properties[name].strip('./')}"
+            properties[name] = f"s3://{bucket}/{_folder(name, properties[name])}"
     try:
         # Roles are all our own, so SAM needs no list of AWS's managed policies.
         translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))
         translated = translator.translate(packaged, dict(parameters))
     except InvalidDocumentException as error:
-        raise CloudError(f"template.yaml: {error.message}", "make template says more") from None
+        reasons = "; ".join(cause.message for cause in error.causes) or error.message
+        raise CloudError(f"template.yaml: {reasons}", "make template says more") from None
     # SAM's own kinds of dictionaries become plain ones.
     plain: Template = json.loads(json.dumps(translated))
     return plain
+
+
+def _check(template: Template) -> None:
+    """Make sure that there is something that SAM can read, and that SAM is asked to."""
+    resources = template.get("Resources")
+    if not isinstance(resources, dict) or not resources:
+        raise CloudError("template.yaml has no Resources", "It is a list by name, of what there is")
+    for name, resource in resources.items():
+        if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
+            raise CloudError(f"template.yaml: {name} has no Type", "Say what it is: AWS::…::…")
+        if not isinstance(resource.get("Properties", {}), dict):
+            raise CloudError(f"template.yaml: {name}: its Properties are none", "Name: value")
+        if not re.fullmatch("[A-Za-z0-9]+", name):
+            raise CloudError(
+                f"template.yaml: the name {name} isn't allowed", "Letters and digits only"
+            )
+        if resource["Type"].startswith("AWS::Serverless::") and template.get("Transform") != _SAM:
+            raise CloudError(
+                f"template.yaml: {resource['Type']} ({name}) is SAM's, and nobody asks SAM",
+                f"Say at the top: Transform: {_SAM}",
+            )
+
+
+def _folder(name: str, value: Any) -> str:
+    folder = str(value).strip("./")
+    if folder != _FOLDERS[name]:
+        raise CloudError(
+            f"template.yaml: {name}: there is no folder {value}", f"It is {_FOLDERS[name]}/"
+        )
+    return folder
 
 
 def parameter_values(template: Template, given: Mapping[str, str]) -> dict[str, str]:

@@ -254,6 +254,17 @@ class TestWipe:
 
         assert {"SubscribersTable": 2} == lasting.stacks(stack.parent)[0].items
 
+    def test_what_is_no_stack_stays(self, stack):
+        mine = [stack.parent / "precious.txt", stack.parent / "letters" / "a.txt"]
+        for file in mine:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text("mine", encoding="utf-8")
+
+        lasting.wipe(stack.parent)
+
+        assert not stack.exists()
+        assert ["mine", "mine"] == [file.read_text(encoding="utf-8") for file in mine]
+
     def test_a_folder_that_is_not_there_is_wiped_already(self, state):
         lasting.wipe(state)
 

@@ -171,11 +171,37 @@ def _is_schedule(text: str) -> bool:
     if cron := re.fullmatch(r"cron\(([^()]+)\)", text):
         fields = cron[1].split()
         # One of day of month and day of week must be left to the other.
-        return len(fields) == 6 and [fields[2], fields[4]].count("?") == 1
+        return (
+            len(fields) == 6
+            and [fields[2], fields[4]].count("?") == 1
+            and all(re.fullmatch(r"[0-9A-Z*/,?#LW-]+", field) for field in fields)
+        )
     return False
 
 
+@rule('Lambda API Reference, "CreateEventSourceMapping" (EventSourceArn)')
+def a_source_is_of_this_stack(stack: Stack) -> Iterator[Refusal]:
+    """A queue or a stream by its ARN; another stack's would be somebody else's messages."""
+    for name, properties in stack.resources(_MAPPING).items():
+        source = str(properties["EventSourceArn"])
+        kind = stack.template["Resources"].get(owner(source), {}).get("Type")
+        if (kind, source.partition(".")[2]) not in {(_QUEUE, "Arn"), (_TABLE, "StreamArn")}:
+            yield Refusal(name, "EventSourceArn", "it is no queue's Arn, no table's StreamArn")
+
+
+@rule('SNS API Reference, "Subscribe" (Endpoint)')
+def a_subscription_leads_to_a_queue(stack: Stack) -> Iterator[Refusal]:
+    """Protocol sqs: "the endpoint is the ARN of an Amazon SQS queue", and no URL."""
+    for name, properties in stack.resources("AWS::SNS::Subscription").items():
+        endpoint = str(properties.get("Endpoint", ""))
+        kind = stack.template["Resources"].get(owner(endpoint), {}).get("Type")
+        if kind != _QUEUE or not endpoint.endswith(".Arn"):
+            yield Refusal(name, "Endpoint", "it is no queue's Arn")
+
+
 RULES = (
+    a_source_is_of_this_stack,
+    a_subscription_leads_to_a_queue,
     a_queue_hides_longer_than_its_function_runs,
     a_large_batch_has_a_window,
     a_mapping_asks_for_what_its_source_has,
