@@ -129,6 +129,9 @@ def idle_checkout(folder):
     """Make a checkout with our template, whose functions do nothing."""
     for name in ("functions/handlers", "templates"):
         (folder / name).mkdir(parents=True)
+    for handler in (ROOT / "functions" / "handlers").glob("*.py"):
+        nothing = "def handler(event, context): pass\n"
+        (folder / "functions" / "handlers" / handler.name).write_text(nothing, encoding="utf-8")
     (folder / ".venv-cloud").symlink_to(ROOT / ".venv-cloud")
     (folder / "template.yaml").write_bytes((ROOT / "template.yaml").read_bytes())
     return folder
