@@ -1,6 +1,8 @@
 """What holds for every test: none reaches an account of AWS, and none fails for a slow machine."""
 
 import os
+import signal
+import threading
 
 from hypothesis import settings
 
@@ -18,3 +20,13 @@ os.environ |= {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+
+# What was started with `nohup` or in a shell's background ignores these, and so would its children.
+if threading.current_thread() is threading.main_thread():
+    for number, usual in (
+        (signal.SIGINT, signal.default_int_handler),
+        (signal.SIGTERM, signal.SIG_DFL),
+        (signal.SIGHUP, signal.SIG_DFL),
+    ):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
