@@ -75,7 +75,7 @@ def test_a_value_that_a_parameter_does_not_take_is_refused(checkout):
     ("old", "new", "error"),
     [
         ("Transform: AWS::Serverless-2016-10-31\n", "", "nobody asks SAM"),
-        ("CodeUri: functions/", "CodeUri: funktions/", "there is no folder funktions/"),
+        ("CodeUri: functions/", "CodeUri: elsewhere/", "there is no folder elsewhere/"),
         ("ContentUri: templates/", "ContentUri: template/", "there is no folder template/"),
         ("  PlanLog:\n", "  Plan-Log:\n", "the name Plan-Log isn't allowed"),
         ("  PlanLog:\n    Type: AWS::Logs::LogGroup\n", "  PlanLog:\n", "PlanLog has no Type"),
