@@ -4,17 +4,15 @@ import contextlib
 import http.client
 import json
 import re
-import socket
 import threading
 from collections.abc import Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from broadside_local.hostile.chance import What
 from broadside_local.hostile.wire import Answer, Call, failed, read_call, throttled
-
-LOOPBACK = "127.0.0.1"
+from broadside_local.ses.server import LOOPBACK, Connections
 
 _PID = re.compile(r"\bapp/(\d+)\b")
 _OUR_OWN = {"connection", "content-length", "expect", "keep-alive", "transfer-encoding"}
@@ -35,12 +33,8 @@ class Director(Protocol):
         """Kill a function's process."""
 
 
-class Proxy(ThreadingHTTPServer):
+class Proxy(Connections):
     """A port of loopback, for one function, while it is started."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
 
     def __init__(self, function: str, upstreams: Mapping[str, str], director: Director) -> None:
         """
@@ -51,14 +45,12 @@ class Proxy(ThreadingHTTPServer):
             upstreams: URLs by the service's name in signatures; empty: all others.
             director: Says what happens.
         """
-        super().__init__((LOOPBACK, 0), _Handler)
+        super().__init__(_Handler)
         self.function = function
         self.director = director
         self.calls = 0
         """How many are under way."""
         self._upstreams = {service: urlsplit(url).netloc for service, url in upstreams.items()}
-        self._connections: set[socket.socket] = set()
-        self._lock = threading.Lock()
         self._thread = threading.Thread(
             target=self.serve_forever,
             kwargs={"poll_interval": 0.05},
@@ -93,25 +85,7 @@ class Proxy(ThreadingHTTPServer):
         self.shutdown()
         self._thread.join()
         self.server_close()
-        with self._lock:
-            for connection in self._connections:
-                with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Remember the connection, so that `stop` can end it."""
-        with self._lock:
-            self._connections.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        """Forget the connection."""
-        with self._lock:
-            self._connections.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a function that was killed doesn't wait for its answer."""
+        self.drop_connections()
 
 
 class _Handler(BaseHTTPRequestHandler):

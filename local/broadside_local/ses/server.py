@@ -75,23 +75,26 @@ class Server:
         self._server.drop_connections()
 
 
-class _Server(ThreadingHTTPServer):
+class Connections(ThreadingHTTPServer):
+    """A server of loopback that knows its connections, so that it can end them."""
+
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, answer: Callable[[Asked], Any], port: int) -> None:
-        super().__init__((LOOPBACK, port), _Handler)
-        self.answer = answer
+    def __init__(self, handler: type[BaseHTTPRequestHandler], port: int = 0) -> None:
+        super().__init__((LOOPBACK, port), handler)
         self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
 
     def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember the connection."""
         with self._lock:
             self._connections.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
+        """Forget the connection."""
         with self._lock:
             self._connections.discard(request)
         super().shutdown_request(request)
@@ -105,6 +108,12 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a caller that goes away is its own business."""
+
+
+class _Server(Connections):
+    def __init__(self, answer: Callable[[Asked], Any], port: int) -> None:
+        super().__init__(_Handler, port)
+        self.answer = answer
 
 
 class _UnreadableError(Exception):
