@@ -26,8 +26,8 @@ from broadside_local.ses import Fault as SesFault
 from broadside_local.ses import FaultKind
 from tests.architecture.house import ROOT
 
-SEED = int(os.environ.get("HOSTILE_SEED") or 4242)
-SEEDS = 100 if os.environ.get("FULL") else 2
+SEED = int(os.environ.get("SEED") or 4242)
+SEEDS = 100 if os.environ.get("FULL") else 4
 
 PUBLICATION = load_publication(ROOT / "templates" / "publication.toml")
 YESTERDAY = f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d}"

@@ -86,12 +86,11 @@ class Provider:
 
     def probe(self, instance, probe_id, slots, *, sender):
         stack = self.stack
-        if stack.chance(stack.weather.refused):
-            return False
-        for slot in slots:
+        taken = {slot for slot in slots if not stack.chance(stack.weather.refused)}
+        for slot in sorted(taken):
             tags = {"edition": probe_id, "batch": "probe", "attempt": 1, "slot": slot}
             self._tell(event("Send", address="success@simulator.amazonses.com", **tags), None)
-        return True
+        return taken
 
     # --- taking
 

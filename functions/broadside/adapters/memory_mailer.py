@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from broadside.ports import Envelope, Letter
@@ -44,6 +45,10 @@ def _nothing(call: Call) -> None:
     del call
 
 
+def _always(slot: int) -> bool:
+    return slot >= 0
+
+
 @dataclass
 class MemoryMailer:
     """A mail provider that keeps what it takes (port `Mailer`)."""
@@ -55,7 +60,8 @@ class MemoryMailer:
     calls: list[Call] = field(default_factory=list)
     probes: list[tuple[str, int]] = field(default_factory=list)
     """Probes that were taken: id and slot."""
-    takes_probes: bool = True
+    takes_probe: Callable[[int], bool] = _always
+    """Asked of each probe, by its slot."""
     before: Callable[[Call], None] = _nothing
     """Called when a call arrives."""
     after: Callable[[Call], None] = _nothing
@@ -106,9 +112,9 @@ class MemoryMailer:
         self.accepted.append(mail)
         return EntryResult("SUCCESS", mail.message_id)
 
-    def probe(self, probe_id: str, slots: Sequence[int], *, sender: str) -> bool:
-        """Take probes; tell whether all were taken."""
+    def probe(self, probe_id: str, slots: Sequence[int], *, sender: str) -> AbstractSet[int]:
+        """Take probes; return those that were taken."""
         del sender
-        if self.takes_probes:
-            self.probes += [(probe_id, slot) for slot in slots]
-        return self.takes_probes
+        taken = [slot for slot in slots if self.takes_probe(slot)]
+        self.probes += [(probe_id, slot) for slot in taken]
+        return set(taken)

@@ -1,6 +1,7 @@
 """SES: one call for up to 50 mails, each tried once."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import msgspec
@@ -71,9 +72,9 @@ class SesMailer:
             data={"unsubscribe_url": "", **BRACES},
         )
 
-    def probe(self, probe_id: str, slots: Sequence[int], *, sender: str) -> bool:
-        """Send the mailbox simulator a mail for each slot; tell whether SES took them all."""
-        return all(self._probe(probe_id, slot, sender) for slot in slots)
+    def probe(self, probe_id: str, slots: Sequence[int], *, sender: str) -> AbstractSet[int]:
+        """Send the mailbox simulator a mail for each slot; return those SES said it took."""
+        return {slot for slot in slots if self._probe(probe_id, slot, sender)}
 
     def _probe(self, probe_id: str, slot: int, sender: str) -> bool:
         # One by one: of bulk mail, IAM doesn't know the recipients, and whoever probes may write to

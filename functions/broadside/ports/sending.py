@@ -1,6 +1,7 @@
 """The Editions table, SES and the queues between the functions."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -161,8 +162,8 @@ class Mailer(Protocol):
     ) -> Reply:
         """Send one call, once; whatever happens is in the reply."""
 
-    def probe(self, probe_id: str, slots: Sequence[int], *, sender: str) -> bool:
-        """Send the mailbox simulator a mail for each slot; tell whether SES took them all."""
+    def probe(self, probe_id: str, slots: Sequence[int], *, sender: str) -> AbstractSet[int]:
+        """Send the mailbox simulator a mail for each slot; return those SES said it took."""
 
 
 class Queue(Protocol):

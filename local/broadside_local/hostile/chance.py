@@ -35,8 +35,8 @@ class What(StrEnum):
         return self.value.startswith("kill ")
 
 
-SENDS = frozenset({"SendBulkEmail", "SendEmail"})
-"""Calls that send mail: few, and the ones that must never be made twice."""
+SENDS = frozenset({"SendBulkEmail"})
+"""Calls that send mail to readers: few, and the ones that must never be made twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

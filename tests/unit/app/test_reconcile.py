@@ -109,16 +109,30 @@ class TestSmallList:
         assert 2 * NEIGHBOURS == len(case.world.mailer.probes)
 
     def test_those_that_ses_does_not_take_block_nothing(self, case):
-        case.world.mailer.takes_probes = False
+        case.world.mailer.takes_probe = lambda _: False
         case.look()
         case.look()
         case.world.clock.advance(5 * MINUTE)
-        case.world.mailer.takes_probes = True
+        case.world.mailer.takes_probe = lambda _: True
         case.look()
         case.world.deliver_events()
 
         assert BatchState.PENDING is case.look().state
         assert 2 == len(case.world.ledger.probed)
+
+    def test_one_that_is_refused_is_sent_again(self, case):
+        refused = {3: 2, 19: 1}
+
+        def takes(slot):
+            refused[slot] = refused.get(slot, 0) - 1
+            return refused[slot] < 0
+
+        case.world.mailer.takes_probe = takes
+        case.look()
+        case.world.deliver_events()
+
+        assert BatchState.PENDING is case.look().state
+        assert set(range(NEIGHBOURS)) == {slot for _, slot in case.world.mailer.probes}
 
     def test_those_that_a_crash_cut_short_block_nothing(self, case):
         def die(*_, **__):
