@@ -36,6 +36,8 @@ class _LocatedError(InvalidError):
     field: str
     reason: str
     hint: str
+    code: str = ""
+    """Its name, the same for ever: see `docs/checks.md`."""
 
     def __str__(self) -> str:
         """Return one line: where, what, what to do."""

@@ -57,6 +57,7 @@ def _author(box: dict[str, Value], remarks: Remarks) -> Author | None:
             f"the biography has {len(biography):,} characters, and was cut at "
             f"{MAX_BIOGRAPHY_CHARACTERS:,}",
             "Shorten it",
+            code="biography-too-long",
         )
         biography = biography[: MAX_BIOGRAPHY_CHARACTERS - 1] + "…"
     return Author(

@@ -12,6 +12,7 @@ from functools import cache
 
 import nh3
 
+from broadside.posts.nesting import is_deeper_than
 from broadside.posts.remarks import Remarks
 from broadside.posts.rewriting import Place, Rewriting
 from broadside.posts.text import tidy
@@ -26,7 +27,7 @@ _TAGS = set(
         """,
     )
 )
-_DROPPED_WHOLE = {"script", "style", "svg", "template", "textarea", "title", "select", "xmp"}
+_DROPPED_WHOLE = {"script", "style", "svg", "template", "textarea", "title", "x-select", "xmp"}
 _ATTRIBUTES = {
     "*": {"id", "lang", "title"},
     "a": {"href"},
@@ -42,12 +43,25 @@ _ATTRIBUTES = {
 }
 _ALIGNED = {"align-center", "align-left", "align-right"}
 CLASSES: Mapping[str, set[str]] = {
-    "a": {"button", "footnote-backref"},
+    "a": {"button", "footnote-backref", "video"},
+    "div": {
+        "call",
+        "event-about",
+        "event-calendar",
+        "event-link",
+        "event-title",
+        "event-when",
+        "event-where",
+        "note",
+    },
     "li": {"footnote-item", "task-list-item"},
     "ol": {"contains-task-list", "footnotes-list"},
+    "p": {"source"},
     "section": {"footnotes"},
+    "span": {"event-day", "event-month"},
     "sup": {"footnote-ref"},
-    "td": _ALIGNED,
+    "table": {"event"},
+    "td": _ALIGNED | {"event-date", "event-text"},
     "th": _ALIGNED,
     "ul": {"contains-task-list"},
 }
@@ -61,15 +75,13 @@ _EMPTY = re.compile(
 _MAX_EMPTY_NESTING = 4
 _MAX_NESTING = 200
 """Elements within elements: what comes of thousands costs the parser and browsers dear."""
-# HTML 13.1.2: these have no end tag, or need none.
-_UNCLOSED = (
-    "area|base|body|br|col|colgroup|dd|dt|embed|head|hr|html|img|input|li|link|meta|optgroup|option|"
-    "p|rp|rt|source|tbody|td|tfoot|th|thead|tr|track|wbr"
-)
-_NESTS = re.compile(rf"<(/?)(?!(?:{_UNCLOSED})\b)[a-z]")
-_NOT_TAKEN = re.compile(r"<(script|style|form|input|button|object|canvas|svg)\b")
+_NOT_TAKEN = re.compile(r"<(script|style|form|input|button|object|canvas|svg|math)\b")
 _DRAWING_BEGINS = re.compile(r"<svg\b", re.IGNORECASE)
 _DRAWING_ENDS = re.compile(r"</svg\s*>", re.IGNORECASE)
+# Within these, tags mean something else than around them: what one parser takes for text there,
+# another one runs. By other names they are nothing special, and go like anything unknown.
+_OTHER_RULES = re.compile(r"<(/?)(math|script|select|svg)(?=[\s/>])", re.IGNORECASE)
+_BY_OTHER_NAMES = {"math": "x-math", "script": "xmp", "select": "x-select", "svg": "x-svg"}
 
 
 def clean(unsafe: str, place: Place, remarks: Remarks) -> tuple[str, str]:
@@ -85,8 +97,14 @@ def clean(unsafe: str, place: Place, remarks: Remarks) -> tuple[str, str]:
         Its title, and the HTML without the heading that says the title.
     """
     _note_what_is_not_taken(unsafe.lower(), place, remarks)
-    unsafe = _without_drawings(unsafe)
-    _check_nesting(unsafe.lower(), remarks)
+    unsafe = without_other_rules(_without_drawings(unsafe))
+    if unsafe.count("<") > _MAX_NESTING and is_deeper_than(_MAX_NESTING, unsafe):
+        raise remarks.error(
+            "body",
+            f"has more than {_MAX_NESTING} elements within each other",
+            "Close the HTML elements that it opens",
+            code="html-too-deep",
+        )
     rewriting = Rewriting(place, remarks)
     rewritten = rewriting.rewrite(_cleaner(links_anywhere=True).clean(unsafe))
     safe = _cleaner(links_anywhere=False).clean(rewritten)
@@ -110,24 +128,18 @@ def _without_drawings(unsafe: str) -> str:
     return "".join((*kept, unsafe[at:])) if kept else unsafe
 
 
-def _check_nesting(lowered: str, remarks: Remarks) -> None:
-    if lowered.count("<") > _MAX_NESTING:
-        depth = 0
-        for slash in _NESTS.findall(lowered):
-            depth = max(0, depth - 1) if slash else depth + 1
-            if depth > _MAX_NESTING:
-                raise remarks.error(
-                    "body",
-                    f"has more than {_MAX_NESTING} elements within each other",
-                    "Close the HTML elements that it opens",
-                )
+def without_other_rules(unsafe: str) -> str:
+    """Give elements other names within which HTML's own rules don't hold."""
+    return _OTHER_RULES.sub(lambda tag: f"<{tag[1]}{_BY_OTHER_NAMES[tag[2].lower()]}", unsafe)
 
 
 def _note_what_is_not_taken(lowered: str, place: Place, remarks: Remarks) -> None:
     if names := set(_NOT_TAKEN.findall(lowered)):
         first = min(filter(None, (place.line_of(f"<{name}") for name in names)), default=0)
         reason = f"has HTML that can't be in a mail ({', '.join(sorted(names))}), left out"
-        remarks.warn("body", reason, "Say it in text, or link to it", line=first)
+        remarks.warn(
+            "body", reason, "Say it in text, or link to it", line=first, code="html-left-out"
+        )
 
 
 @cache
@@ -137,7 +149,11 @@ def _cleaner(*, links_anywhere: bool) -> nh3.Cleaner:
         tags=_TAGS,
         clean_content_tags=_DROPPED_WHOLE,
         attributes=_ATTRIBUTES | ({"a": {"href", "name"}} if links_anywhere else {}),
-        tag_attribute_values={tag: {"dir": {"auto", "ltr", "rtl"}} for tag in _TAGS},
+        tag_attribute_values={
+            tag: {"dir": {"auto", "ltr", "rtl"}}
+            | ({"role": {"presentation"}} if tag == "table" else {})
+            for tag in _TAGS
+        },
         allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
         url_schemes=SCHEMES,
         link_rel=None,

@@ -1,25 +1,25 @@
 """What front matter says about a post, field by field."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from broadside.languages import canonical
 from broadside.posts.authors import read_authors
 from broadside.posts.dates import read_date
+from broadside.posts.fields import FIELDS, NESTS
 from broadside.posts.front_matter import FrontMatter
+from broadside.posts.hero import Hero, read_hero
 from broadside.posts.model import Author, Status
 from broadside.posts.naming import slugify
 from broadside.posts.remarks import Remarks
 from broadside.posts.text import one_line, plain
-from broadside.posts.yaml_fields import Value
+from broadside.posts.topics import read_topics
+from broadside.posts.yaml_fields import Value, normal
 
 MAX_TITLE_CHARACTERS = 500
 MAX_SUMMARY_CHARACTERS = 2_000
-
-_NESTS = ("extra", "params", "taxonomies")
-"""Where Zola and Hugo keep what is theirs or the theme's."""
 
 _YES = frozenset({"true", "yes", "on", "1"})
 _NO = frozenset({"false", "no", "off", "0"})
@@ -28,12 +28,9 @@ _STATUSES = {
     **dict.fromkeys(("draft", "drafted", "pending", "private", "auto-draft"), "draft"),
     **dict.fromkeys(("withdrawn", "unpublished", "retracted", "trash", "trashed"), "withdrawn"),
 }
-# Eleventy collects posts by these tags; they are about nothing.
-_COLLECTIONS = frozenset({"post", "posts", "all"})
 # Eleventy fills these in from the file or its history.
 _DATES_OF_THE_FILE = frozenset({"created", "last modified", "git created", "git last modified"})
 _PERMALINK_STYLES = frozenset({"date", "pretty", "ordinal", "weekdate", "none"})
-_COMMA = re.compile("[,;，、；]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +47,8 @@ class Details:
     authors: tuple[Author, ...]
     summary: str
     subject: str
+    preheader: str
+    picture: Hero
     id: str
     address: str
     """The path that the post had on its old site."""
@@ -78,23 +77,23 @@ class _Reading:
         return Details(
             title=self.short("title", MAX_TITLE_CHARACTERS),
             published_at=self.published_at(),
-            updated_at=self.date(
-                "updated", "lastmod", "lastmodified", "lastmodifiedat", "modified", "updatedat"
-            ),
+            updated_at=self.date(*_names("updated")),
             status=self.status(),
             slug=slugify(self.text("slug") or _last_segment(address)),
             language=self.language(),
-            topics=self.topics(),
-            authors=read_authors(self.found("authors", "author")[1], self.remarks),
-            summary=self.summary(),
+            topics=read_topics(lambda name: self.found(name)[1]),
+            authors=read_authors(self.found(*_names("author"))[1], self.remarks),
+            summary=self.paragraph(*_names("summary")),
             subject=self.short("subject", MAX_TITLE_CHARACTERS),
+            preheader=self.paragraph(*_names("preheader")),
+            picture=self.picture(),
             id=self.short("id", MAX_TITLE_CHARACTERS),
             address=address,
         )
 
     def found(self, *names: str) -> tuple[str, Value]:
         """Return the first of these fields that says something, at the top or a level below."""
-        places = [self.front.fields, *map(self.front.fields.get, _NESTS)]
+        places = [self.front.fields, *map(self.front.fields.get, NESTS)]
         for place in places:
             if isinstance(place, dict):
                 for name in names:
@@ -111,7 +110,11 @@ class _Reading:
             return one_line(value)
         if value is not None:
             self.remarks.warn(
-                name, "isn't text, and was left out", "Write one line", line=self.line(name)
+                name,
+                "isn't text, and was left out",
+                "Write one line",
+                line=self.line(name),
+                code="field-not-text",
             )
         return ""
 
@@ -119,21 +122,31 @@ class _Reading:
         text = self.text(name)
         if len(text) > limit:
             reason = f"has {len(text):,} characters, and {limit} are the limit"
-            raise self.remarks.error(name, reason, "Shorten it", line=self.line(name))
+            raise self.remarks.error(
+                name, reason, "Shorten it", line=self.line(name), code="field-too-long"
+            )
         return text
 
-    def summary(self) -> str:
-        name, value = self.found("description", "summary", "excerpt")
+    def picture(self) -> Hero:
+        name, value = self.found(*_names("picture"))
+        alt_name, alt = self.found(*_names("picture_alt"))
+        alt = plain(alt) if isinstance(alt, str) else self.text(alt_name)
+        return read_hero(value, alt=alt, line=self.line(name))
+
+    def paragraph(self, *names: str) -> str:
+        name, value = self.found(*names)
         text = plain(value) if isinstance(value, str) else self.text(name)
         if len(text) <= MAX_SUMMARY_CHARACTERS:
             return text
         reason = f"has {len(text):,} characters, and was cut at {MAX_SUMMARY_CHARACTERS:,}"
-        self.remarks.warn(name, reason, "Say it in a paragraph", line=self.line(name))
+        self.remarks.warn(
+            name, reason, "Say it in a paragraph", line=self.line(name), code="summary-too-long"
+        )
         return text[: MAX_SUMMARY_CHARACTERS - 1] + "…"
 
     def published_at(self) -> datetime | None:
         # `published` is Jekyll's switch, and others' date.
-        names = ["publishdate", "pubdate", "pubdatetime", "publishedat", "datepublished", "date"]
+        names = [name for name in _names("date") if name != "published"]
         name, value = self.found("published")
         if isinstance(value, str) and _truth(value) is None:
             names.append(name)
@@ -152,9 +165,11 @@ class _Reading:
         except ValueError as error:
             shown = f" ({one_line(value)[:40]})" if isinstance(value, str) else ""
             hint = "Write it as 2020-12-31 or 2020-12-31 20:00 -05:00"
-            raise self.remarks.error(name, f"{error}{shown}", hint, line=line) from None
+            raise self.remarks.error(
+                name, f"{error}{shown}", hint, line=line, code="date-invalid"
+            ) from None
         for reason, hint in moment.doubts:
-            self.remarks.warn(name, reason, hint, line=line)
+            self.remarks.warn(name, reason, hint, line=line, code="date-doubtful")
         return moment.at
 
     def status(self) -> Status:
@@ -166,7 +181,9 @@ class _Reading:
         if written and written.lower() not in _STATUSES:
             reason = f"is none that we know ({written[:40]}), so the post stays a draft"
             hint = "Write draft, published or withdrawn"
-            self.remarks.warn("status", reason, hint, line=self.line("status"))
+            self.remarks.warn(
+                "status", reason, hint, line=self.line("status"), code="status-unknown"
+            )
             return Status.DRAFT
         return Status(_STATUSES.get(written.lower(), "published"))
 
@@ -178,12 +195,14 @@ class _Reading:
         truth = _truth(written)
         if truth is None and name == "draft":
             reason = f"is neither true nor false ({written[:40]}), so the post stays a draft"
-            self.remarks.warn(name, reason, "Write true or false", line=self.line(name))
+            self.remarks.warn(
+                name, reason, "Write true or false", line=self.line(name), code="status-unknown"
+            )
             return True
         return truth
 
     def language(self) -> str | None:
-        name, _ = self.found("lang", "language", "locale")
+        name, _ = self.found(*_names("lang"))
         written = self.text(name)
         if not written:
             return None
@@ -191,38 +210,21 @@ class _Reading:
             return canonical(written.partition(".")[0])  # en_CA.UTF-8
         except ValueError:
             reason = f"is no language tag ({written[:40]}), and was left out"
-            self.remarks.warn(name, reason, "Write en or zh-Hant", line=self.line(name))
+            self.remarks.warn(
+                name, reason, "Write en or zh-Hant", line=self.line(name), code="lang-invalid"
+            )
             return None
 
-    def topics(self) -> tuple[str, ...]:
-        groups: Sequence[Sequence[str]] = (
-            ("topics",),
-            ("categories", "category", "tags", "tag"),
-            ("keywords",),
-        )
-        for group in groups:
-            labels: dict[str, str] = {}
-            for name in group:
-                for label in _labels(self.found(name)[1]):
-                    if (slug := slugify(label)) not in _COLLECTIONS and slug:
-                        labels.setdefault(slug, label)
-            if labels:
-                return tuple(labels.values())
-        return ()
+
+@cache
+def _names(field: str) -> tuple[str, ...]:
+    """Return what a field may be called, as fields are looked up."""
+    return tuple(map(normal, FIELDS[field]))
 
 
 def _truth(text: str) -> bool | None:
     lowered = text.strip().lower()
     return True if lowered in _YES else False if lowered in _NO else None
-
-
-def _labels(value: Value) -> list[str]:
-    """Flatten lists of lists (Hexo's paths of categories), and split at commas."""
-    if isinstance(value, list):
-        return [label for item in value for label in _labels(item)]
-    if isinstance(value, str):
-        return [label for part in _COMMA.split(value) if (label := one_line(part))]
-    return []
 
 
 def _last_segment(address: str) -> str:

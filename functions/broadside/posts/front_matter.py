@@ -64,6 +64,7 @@ def split_front_matter(text: str, remarks: Remarks) -> FrontMatter:
                 "never ends",
                 f"Put a line with {opening[1]} below its last field",
                 line=text.count("\n", 0, opening.start(1)) + 1,
+                code="front-matter-open",
             )
     elif unopened := _UNOPENED.match(text):
         fields, lines = read_yaml(unopened[0], 1, remarks) or ({}, {})
@@ -111,6 +112,7 @@ def _toml(text: str, first: int, remarks: Remarks) -> _Fields:
             f"isn't TOML ({_TOML_LINE.sub('', str(error)).strip().lower()})",
             'Write each field as name = "value", in quotes',
             line=first + int(found[1]) - 1 if found else first,
+            code="front-matter-invalid",
         ) from None
 
 
@@ -130,6 +132,7 @@ def _json(text: str, remarks: Remarks, first: int = 1) -> FrontMatter:
         f"isn't JSON ({reason})",
         'Write each field as "name": "value", with commas between fields',
         line=line,
+        code="front-matter-invalid",
     )
 
 
@@ -140,6 +143,7 @@ def _check_length(length: int, line: int, remarks: Remarks) -> None:
             f"has {length:,} characters, and {MAX_BYTES:,} are the limit",
             "Move what readers should see below the front matter",
             line=line,
+            code="front-matter-too-long",
         )
 
 

@@ -15,7 +15,10 @@ from markdown_it.utils import OptionsDict
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from broadside.posts.box_rules import Boxes, boxes_plugin
 from broadside.posts.cjk_emphasis import cjk_emphasis_plugin
+from broadside.posts.expansion import bound_addresses
+from broadside.posts.figures import figures_plugin
 from broadside.posts.leftovers import Leftovers
 from broadside.posts.link_parsing import LinkMarkdown
 from broadside.posts.raw_html import is_element, show_embeds
@@ -44,15 +47,20 @@ _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _HEADING_ID = re.compile(r"[ \t]*\{:?\s*#([\w:.-]+)[^{}\n]*\}[ \t]*\Z")
 
 
-def to_html(body: str, leftovers: Leftovers) -> str:
+def to_html(body: str, leftovers: Leftovers, boxes: Boxes) -> str:
     """
-    Render Markdown: CommonMark with tables, strikethrough, footnotes, task lists and bare links.
+    Render Markdown: CommonMark with tables, footnotes, task lists, bare links, boxes, figures.
 
     Raw HTML passes through: the result isn't safe until it is cleaned.
+
+    Args:
+        body: The text, its boxes marked.
+        leftovers: What sees to marks of other generators.
+        boxes: The language, and the events that marks stand for.
     """
     # A rule is tried on every line: those of others are left out where nothing asks for them.
     markdown = _markdown(liquid="{%" in body or "{{" in body, tables="|" in body)
-    return str(markdown.render(_typed_lists(body), {"leftovers": leftovers}))
+    return str(markdown.render(_typed_lists(body), {"leftovers": leftovers, "boxes": boxes}))
 
 
 def _typed_lists(body: str) -> str:
@@ -85,7 +93,10 @@ def _markdown(*, liquid: bool, tables: bool) -> MarkdownIt:
     if tables:
         ruler.before("table", "kramdown_table", _kramdown_table, {"alt": interrupted})
     markdown.core.ruler.before("inline", "leftovers", _clean_text)
+    markdown.use(boxes_plugin)
     markdown.core.ruler.after("inline", "bare_links", _link_addresses)
+    markdown.core.ruler.after("inline", "bounded_links", bound_addresses)
+    markdown.use(figures_plugin)
     markdown.add_render_rule("html_inline", _html)
     markdown.add_render_rule("html_block", _html)
     return markdown

@@ -39,7 +39,8 @@ def merge(read: Sequence[ReadVariant], *, source: str, languages: Sequence[str])
             topics=next((r.details.topics for r in used if r.details.topics), ()),
             variants=tuple(sorted((r.variant for r in used), key=lambda v: v.language)),
         ),
-        findings=tuple(finding for r in read for finding in r.remarks.findings),
+        # Languages of one file share its fields, and what is to be said about them.
+        findings=tuple(dict.fromkeys(finding for r in read for finding in r.remarks.findings)),
     )
 
 
@@ -66,10 +67,13 @@ def _check_languages(ordered: Sequence[ReadVariant]) -> None:
     for r in ordered:
         language, file = r.variant.language, r.variant.file
         if language in seen:
+            other = seen[language]
+            where = "above its first marker, too" if other == file else f"as in {other}"
             raise r.remarks.error(
                 "lang",
-                f"is {language}, as in {seen[language]}: a post has one file for each language",
-                "Put the language before the ending (post.zh-Hant.md), or take one file away",
+                f"is {language}, {where}: a post has one text for each language",
+                "Put the language before the ending (post.zh-Hant.md), or take one text away",
+                code="lang-twice",
             )
         seen[language] = file
 
@@ -83,6 +87,7 @@ def _tell_left_out(
                 "status",
                 f"is {r.status}, and the post is {status}: this language is left out",
                 "Nothing to do if that is meant",
+                code="variant-left-out",
             )
 
 
@@ -100,6 +105,7 @@ def _compare(used: Sequence[ReadVariant]) -> None:
                     field,
                     f"isn't the same as in {first.variant.file}, which counts",
                     "Say it in one file only, or the same in each",
+                    code="field-differs",
                 )
 
 

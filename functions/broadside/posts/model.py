@@ -30,6 +30,17 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFile:
+    """A document that a post itself makes, to be published with its pages."""
+
+    path: str
+    """Where on the site: `/media/<SHA-256 of the text's bytes>.ics`."""
+    media_type: str
+    text: str
+    """Its bytes are this in UTF-8, line ends as they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
     """A post in one language."""
 
@@ -44,7 +55,17 @@ class Variant:
     """Plain text, one paragraph: standfirst, preheader and feed summary."""
     subject: str = ""
     """What the mail's subject says instead of the title; empty for the title."""
+    preheader: str = ""
+    """What an inbox shows beside the subject: plain text, one paragraph; empty for the summary."""
+    picture: str = ""
+    """The picture above the text: its path on the site (`/media/…`); empty for none."""
+    picture_alt: str = ""
+    """What it shows, for those who don't see it; empty where it says nothing of its own."""
+    picture_caption: str = ""
+    """Plain text below it."""
     authors: tuple[Author, ...] = ()
+    files: tuple[SiteFile, ...] = ()
+    """Documents that the body links to and the post itself makes: calendar files of events."""
     file: str = ""
     """Where it came from, for reports: path below the source's folder."""
 
@@ -87,3 +108,5 @@ class Finding:
     hint: str
     severity: str = "warning"
     """`warning` or `error`."""
+    code: str = ""
+    """Its name, the same for ever: see `docs/checks.md`."""

@@ -95,6 +95,12 @@ def language_in(path: str) -> str | None:
     return canonical(tag) if tag else None
 
 
+def is_language(tag: str) -> bool:
+    """Tell whether a name is a language's tag (`en`, `zh-Hant`, `zh_tw`)."""
+    found = _TAG.fullmatch(tag)
+    return bool(found and found[1].lower() in _LANGUAGES)
+
+
 def folder_language_in(path: str, languages: Collection[str]) -> str | None:
     """
     Return the language of the folder that a file is in (`content/zh-tw/a.md`), canonical, or None.

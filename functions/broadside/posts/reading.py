@@ -53,10 +53,11 @@ def read_post(
     """
     # What reads posts is loaded by those who read some: most functions only want the types.
     from broadside.posts.merging import merge
-    from broadside.posts.variants import read_variant
+    from broadside.posts.variants import read_variants
 
     read = [
-        read_variant(file, languages=languages, time_zone=time_zone, assets=assets)
+        variant
         for file in sorted(files, key=lambda f: f.path)
+        for variant in read_variants(file, languages=languages, time_zone=time_zone, assets=assets)
     ]
     return merge(read, source=source, languages=languages)

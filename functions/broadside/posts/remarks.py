@@ -15,6 +15,7 @@ def finding_of(error: PostError) -> Finding:
         reason=error.reason,
         hint=error.hint,
         severity="error",
+        code=error.code,
     )
 
 
@@ -25,12 +26,23 @@ class Remarks:
     file: str
     findings: list[Finding] = field(default_factory=list)
 
-    def warn(self, about: str, reason: str, hint: str, *, line: int = 0) -> None:
-        """Note something that its writer should hear, though the post can be used."""
+    def warn(self, about: str, reason: str, hint: str, *, line: int = 0, code: str = "") -> None:
+        """
+        Note something that its writer should hear, though the post can be used.
+
+        Args:
+            about: Front-matter field, `body`, `file`.
+            reason: What is wrong, after the field's name.
+            hint: What to do.
+            line: 1-based; 0 where none can be named.
+            code: Its name, the same for ever; each one stands in `docs/checks.md`.
+        """
         self.findings.append(
-            Finding(file=self.file, line=line, field=about, reason=reason, hint=hint)
+            Finding(file=self.file, line=line, field=about, reason=reason, hint=hint, code=code)
         )
 
-    def error(self, about: str, reason: str, hint: str, *, line: int = 0) -> PostError:
+    def error(
+        self, about: str, reason: str, hint: str, *, line: int = 0, code: str = ""
+    ) -> PostError:
         """Make the error that says why the post can't be used."""
-        return PostError(self.file, line, about, reason, hint)
+        return PostError(self.file, line, about, reason, hint, code)

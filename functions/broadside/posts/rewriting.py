@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from broadside.posts.lost_links import lost_address
 from broadside.posts.remarks import Remarks
 from broadside.posts.text import plain
 
@@ -167,13 +168,13 @@ class Rewriting:
             anchor = unquote(address[1:])
             known = anchor in self._anchors and _ANCHOR.fullmatch(anchor)
             return f"#{ID_PREFIX}{anchor}" if known else self._dropped("anchor", address)
-        if "{{" in address or "{%" in address:
-            return self._dropped("computed", address)
+        if not address or "{{" in address or "{%" in address:
+            return self._dropped("computed" if address else "broken", address)
         if address.startswith(("//", "\\\\", "/\\")):
             return "https://" + address.lstrip("/\\")
         if _MAIL_ADDRESS.fullmatch(address):
             return f"mailto:{address}"
-        if not address or _SCHEME.match(address):
+        if _SCHEME.match(address):
             return address
         found = self.place.asset(address) or (address if address.startswith("/") else "")
         return found or self._dropped("relative", address)
@@ -206,14 +207,20 @@ class Rewriting:
 
     def _tell(self) -> None:
         for what, addresses in self._noted.items():
-            reason, hint = _NOTES[what]
-            shown = addresses[0] if len(addresses[0]) <= 100 else addresses[0][:99] + "…"
+            reason, hint, code = _NOTES[what]
+            first, line = addresses[0], self.place.line_of(addresses[0])
+            if what == "broken":
+                first, line = lost_address(self.place.source)
+                if not first:  # it never had an address
+                    continue
+            shown = first if len(first) <= 100 else first[:99] + "…"
             more = f" and {len(addresses) - 1} more" if len(addresses) > 1 else ""
             self.remarks.warn(
                 "body",
                 f"{reason} ({shown or 'no address'}{more})",
                 hint,
-                line=self.place.line_of(addresses[0]),
+                line=line,
+                code=code,
             )
 
 
@@ -221,22 +228,32 @@ _NOTES = {
     "anchor": (
         "links to a place in the post that isn't there, kept as text",
         "Give the heading an id: ## Heading {#id}",
+        "link-anchor",
+    ),
+    "broken": (
+        "has a link whose address no browser takes, kept as text",
+        "Write the whole address as the browser shows it, beginning with https://",
+        "link-broken",
     ),
     "computed": (
         "has a link that a template should have filled in, kept as text",
         "Write the address itself",
+        "link-computed",
     ),
     "missing": (
         "has a picture that isn't in the folder, so its description stands there",
         "Put the picture beside the post, and write its path from there",
+        "picture-missing",
     ),
     "relative": (
         "has a link to a file that isn't there, kept as text",
         "Write the whole address, beginning with https://",
+        "link-relative",
     ),
     "remote": (
         "has a picture on another host, so a link to it stands there",
         "Put the picture beside the post: no mail or page of ours loads one from elsewhere",
+        "picture-remote",
     ),
 }
 

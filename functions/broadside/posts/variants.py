@@ -4,17 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from broadside.languages import choose
-from broadside.posts.boxes import without_boxes
-from broadside.posts.cleaning import clean
+from broadside.posts.body import Body, Frame, read_body
 from broadside.posts.details import MAX_TITLE_CHARACTERS, Details, read_details
-from broadside.posts.front_matter import FrontMatter, split_front_matter
-from broadside.posts.leftovers import Leftovers
-from broadside.posts.markdown import to_html
+from broadside.posts.front_matter import split_front_matter
+from broadside.posts.hero import find_hero
+from broadside.posts.lists import RESERVED
 from broadside.posts.model import Author, Status, Variant
 from broadside.posts.naming import (
     date_in,
@@ -22,19 +20,18 @@ from broadside.posts.naming import (
     in_drafts,
     language_in,
     slugify,
+    source_id_of,
     words_in,
 )
-from broadside.posts.raw_html import show_embeds
 from broadside.posts.remarks import Remarks
 from broadside.posts.rewriting import Place
-from broadside.posts.text import chinese_in, one_line, plain, read_text, tidy
+from broadside.posts.sections import Section, fields_in, split_sections
+from broadside.posts.text import chinese_in, one_line, read_text, tidy
 
 if TYPE_CHECKING:
     from broadside.posts.reading import SourceFile
 
-_MAX_BRACKETS = 100_000
-_END_OF_LABEL = re.compile(r" (?:%\}|>\}\}|%\}\})\Z|…\}\Z")
-_HTML_TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title>", re.IGNORECASE)
+_CODE = re.compile(r"^([ \t]*)(`{3,}|~{3,}).*?(?:^[ \t]*\2|\Z)", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,83 +51,112 @@ class ReadVariant:
         return self.details.status
 
 
-def read_variant(
+def read_variants(
     file: "SourceFile", *, languages: Sequence[str], time_zone: str, assets: Mapping[str, str]
-) -> ReadVariant:
+) -> list[ReadVariant]:
     """
-    Read one file.
+    Read one file: the variant that it is, or one for each language that its markers name.
 
     Raises:
         PostError: it can't be used.
     """
     remarks = Remarks(tidy(file.path).replace("\n", " "))
     if remarks.file != file.path:
-        raise remarks.error("file", "has a name with characters that aren't text", "Rename it")
+        raise remarks.error(
+            "file", "has a name with characters that aren't text", "Rename it", code="file-name"
+        )
     text = read_text(file.data, remarks)
     front = split_front_matter(text, remarks)
-    details = read_details(front, remarks, time_zone=time_zone)
-    if in_drafts(file.path):
-        details = replace(details, status=Status.DRAFT)
-    place = Place(path=file.path, source=text, title=details.title, assets=assets)
-    heading, body = _read_body(front, place, remarks)
-    title = _title(details.title, one_line(heading), file.path, remarks)
-    if not body:
-        remarks.warn("body", "is empty", "Write something below the front matter")
-    variant = Variant(
-        language=_language(file.path, details, f"{title}\n{body}", languages, remarks),
-        title=title,
-        slug=details.slug or slugify(words_in(file.path)) or slugify(title),
-        body_html=body,
-        summary=details.summary,
-        subject=details.subject,
-        authors=tuple(_with_picture(author, place, remarks) for author in details.authors),
-        file=file.path,
-    )
-    if not variant.slug:
-        raise remarks.error("slug", "is missing", "Add a field to the front matter: slug: my-post")
-    return ReadVariant(
-        variant=variant,
-        details=details,
-        dated=details.published_at is not None,
-        published_at=_published_at(file, details, time_zone, remarks),
-        remarks=remarks,
-    )
+    sections = split_sections(front, remarks)
+    place = Place(path=file.path, source=text, title="", assets=assets)
+    source = _Source(file=file, place=place, languages=languages, time_zone=time_zone)
+    own = [replace(remarks, findings=[*remarks.findings]) for _ in sections]
+    return [source.variant(*pair) for pair in zip(sections, own, strict=True)]
 
 
-def _read_body(front: FrontMatter, place: Place, remarks: Remarks) -> tuple[str, str]:
-    """Return the title that the body gives the post, or already has, and the body's safe HTML."""
-    leftovers = Leftovers()
-    if PurePosixPath(place.path).suffix.lower() == ".html":
-        unsafe = leftovers.html(front.body)
-        if found := _HTML_TITLE.search(unsafe):
-            place = replace(place, other_title=plain(found[1]))
-        unsafe = show_embeds(unsafe)
-    else:
-        _check_brackets(front.body, remarks)
-        unsafe = to_html(without_boxes(front.body, leftovers), leftovers)
-    if leftovers.tags:
-        remarks.warn(
-            "body",
-            f"has marks of another site generator, left out: {', '.join(leftovers.tags)}",
-            "Take them out, or write what they stood for",
-            line=place.line_of(_END_OF_LABEL.sub("", next(iter(leftovers.tags)))),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """A file being read."""
+
+    file: "SourceFile"
+    place: Place
+    languages: Sequence[str]
+    time_zone: str
+
+    def variant(self, section: Section, remarks: Remarks) -> ReadVariant:
+        path, front = self.file.path, section.front
+        details = read_details(front, remarks, time_zone=self.time_zone)
+        named = section.language or self.named(details)
+        sample = f"{details.title}\n{_CODE.sub('', front.body)}"
+        found = named or _guessed(sample, self.languages)
+        language = choose([found], self.languages)
+        fields = fields_in(front.fields, language or found)
+        if not section.language and fields is not front.fields:
+            details = read_details(replace(front, fields=fields), remarks, time_zone=self.time_zone)
+        if in_drafts(path):
+            details = replace(details, status=Status.DRAFT)
+        published_at = _published_at(self.file, details, self.time_zone, Remarks(path))
+        frame = Frame(
+            first_line=front.body_line,
+            language=language or found,
+            time_zone=self.time_zone,
+            key=details.id or source_id_of(path),
+            stamp=details.updated_at or published_at,
         )
-    if leftovers.expressions:
-        first = leftovers.expressions[0]
-        remarks.warn(
-            "body",
-            f"has {one_line(first)[:60]}, which a template should have filled in, kept as text",
-            "Write what it stands for, or put it in a code span if it is meant",
-            line=place.line_of(first),
+        place = replace(self.place, title=details.title)
+        body = read_body(front.body, place, frame, remarks)
+        title = _title(details.title, one_line(body.title), path, remarks)
+        if not body.html:
+            remarks.warn(
+                "body", "is empty", "Write something below the front matter", code="body-empty"
+            )
+        _tell_language(named, found, language, self.languages, remarks)
+        variant = self.made(details, title, body, frame.language, remarks)
+        return ReadVariant(
+            variant=variant,
+            details=details,
+            dated=details.published_at is not None,
+            published_at=_published_at(self.file, details, self.time_zone, remarks),
+            remarks=remarks,
         )
-    return clean(unsafe, place, remarks)
 
+    def named(self, details: Details) -> str:
+        """Return the language that the file's name says, its front matter or its folder."""
+        path = self.file.path
+        folder = folder_language_in(path, self.languages)
+        return language_in(path) or details.language or folder or ""
 
-def _check_brackets(body: str, remarks: Remarks) -> None:
-    """Refuse what would keep the reader of Markdown busy for minutes: each may begin a link."""
-    if (count := body.count("[")) > _MAX_BRACKETS:
-        reason = f"has {count:,} brackets, and {_MAX_BRACKETS:,} are the limit"
-        raise remarks.error("body", reason, "Split it, or put data in a file of its own")
+    def made(
+        self, details: Details, title: str, body: Body, language: str, remarks: Remarks
+    ) -> Variant:
+        path = self.file.path
+        picture = find_hero(details.picture, self.place, remarks)
+        slug = details.slug or slugify(words_in(path)) or slugify(title)
+        if not slug:
+            raise remarks.error(
+                "slug",
+                "is missing",
+                "Add a field to the front matter: slug: my-post",
+                code="slug-missing",
+            )
+        if slug in RESERVED:
+            slug += "-1"
+        authors = (_with_picture(author, self.place, remarks) for author in details.authors)
+        return Variant(
+            language=language,
+            title=title,
+            slug=slug,
+            body_html=body.html,
+            summary=details.summary,
+            subject=details.subject,
+            preheader=details.preheader,
+            picture=picture.address,
+            picture_alt=picture.alt,
+            picture_caption=picture.caption,
+            authors=tuple(authors),
+            files=body.files,
+            file=path,
+        )
 
 
 def _title(written: str, heading: str, path: str, remarks: Remarks) -> str:
@@ -142,36 +168,38 @@ def _title(written: str, heading: str, path: str, remarks: Remarks) -> str:
         title = title[:1].upper() + title[1:]
     if not title:
         raise remarks.error(
-            "title", "is missing", "Begin the file with ---, a line title: My title, and ---"
+            "title",
+            "is missing",
+            "Begin the file with ---, a line title: My title, and ---",
+            code="title-missing",
         )
     remarks.warn(
         "title",
         f"is missing, so the {'first heading' if heading else 'name of the file'} was taken",
         "Add a field to the front matter: title: My title",
+        code="title-guessed",
     )
     return title
 
 
-def _language(
-    path: str, details: Details, text: str, languages: Sequence[str], remarks: Remarks
-) -> str:
-    """Return the language: the file's name says it, the front matter, the folder, or the text."""
-    named = language_in(path) or details.language or folder_language_in(path, languages)
-    found = named or _guessed(text, languages)
-    language = choose([found], languages)
+def _tell_language(
+    named: str, found: str, language: str | None, languages: Sequence[str], remarks: Remarks
+) -> None:
+    """Note a language that had to be guessed, or that isn't the publication's."""
     if not named and language != languages[0]:
         remarks.warn(
             "lang",
             f"is missing, and by its letters the text is in {found}",
             f"Add a field to the front matter: lang: {found}",
+            code="lang-guessed",
         )
     elif language is None:
         remarks.warn(
             "lang",
             f"is {found}, and the publication is in {', '.join(languages)}",
             "Add it to the publication's languages, or correct it",
+            code="lang-unknown",
         )
-    return language or found
 
 
 def _guessed(text: str, languages: Sequence[str]) -> str:
@@ -190,10 +218,17 @@ def _published_at(
     in_path = date_in(file.path)
     if day := in_path or date_in(details.address):
         where = "the file's name" if in_path else "its address"
-        remarks.warn("date", f"is missing, so {day} was taken from {where}", hint)
+        remarks.warn(
+            "date", f"is missing, so {day} was taken from {where}", hint, code="date-guessed"
+        )
         midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(time_zone))
         return midnight.astimezone(UTC)
-    remarks.warn("date", "is missing, so the time was taken when the file was last changed", hint)
+    remarks.warn(
+        "date",
+        "is missing, so the time was taken when the file was last changed",
+        hint,
+        code="date-guessed",
+    )
     return file.modified_at.astimezone(UTC).replace(microsecond=0)
 
 
@@ -209,5 +244,6 @@ def _with_picture(author: Author, place: Place, remarks: Remarks) -> Author:
             f"has a picture that isn't in the folder ({address[:100]})",
             "Put the picture beside the post, and write its path from there",
             line=place.line_of(address),
+            code="author-picture",
         )
     return replace(author, picture=asset)

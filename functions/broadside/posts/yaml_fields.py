@@ -71,7 +71,11 @@ def read_yaml(
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         reason, line = str(error).partition("\n")[0], 0
     raise remarks.error(
-        "front matter", f"isn't YAML ({reason})", _hint(reason, text), line=first + line
+        "front matter",
+        f"isn't YAML ({reason})",
+        _hint(reason, text),
+        line=first + line,
+        code="front-matter-invalid",
     )
 
 
@@ -87,7 +91,9 @@ def _composed(text: str, first: int, remarks: Remarks) -> yaml.Node | None:
                 raise
             text, name = mended
             reason = "isn't YAML without quotes, and was read as it stands"
-            remarks.warn(name, reason, "Put quotes around the value", line=first + line)
+            remarks.warn(
+                name, reason, "Put quotes around the value", line=first + line, code="yaml-quotes"
+            )
     return _composed_as_it_is(text)
 
 
@@ -113,7 +119,9 @@ def _lines(node: yaml.MappingNode, first: int, remarks: Remarks) -> dict[str, in
             name, line = normal(key.value), first + key.start_mark.line
             if name in lines:
                 reason = f"is there twice, also in line {lines[name]}: the last one counts"
-                remarks.warn(key.value, reason, "Take one of them out", line=line)
+                remarks.warn(
+                    key.value, reason, "Take one of them out", line=line, code="field-twice"
+                )
             lines[name] = line
     return lines
 

@@ -41,6 +41,7 @@ def respaced(text: str, first: int, remarks: Remarks) -> str:
             "has no colon with a space after it, and was read as if it had",
             f"Write {found[1]}: and a space before the value",
             line=first + text.count("\n", 0, found.start()),
+            code="yaml-colon",
         )
     text = _COLON_ALONE.sub(r"\1: ", text)
     for found in _HASHTAG.finditer(text):
@@ -49,6 +50,7 @@ def respaced(text: str, first: int, remarks: Remarks) -> str:
             f"ends before {found[2]}, as YAML takes that for a remark",
             "Put quotes around the value",
             line=first + text.count("\n", 0, found.start()),
+            code="yaml-hashtag",
         )
     return text
 

@@ -106,6 +106,12 @@ def test_elements_within_each_other_without_end_are_refused():
         body_of("<div>" * 201)
 
 
+@pytest.mark.parametrize("piece", ["<b></i>", "<div><!--</div>-->", '<div title="</div>">', "<rt>"])
+def test_nor_can_they_hide_behind_end_tags_that_end_nothing(piece):
+    with pytest.raises(PostError, match="200 elements within each other"):
+        variant_of(HEAD + piece * 201, "a.html")
+
+
 def test_what_is_empty_goes_a_few_levels_deep():
     assert "<p>a</p>" == body_of("a\n\n<div><div><div></div></div></div>")
     assert "<div><div></div></div>" in body_of(f"a\n\n{'<div>' * 6}{'</div>' * 6}")
@@ -282,3 +288,26 @@ def test_a_drawing_is_left_out_however_many_elements_it_has():
 def test_a_drawing_that_does_not_end_takes_nothing_along_but_itself():
     assert_harmless(body_of("<svg><script>alert(1)</script><p onclick=x>a</p>"))
     assert "b" in body_of("<svg>a</svg><b>b</b><svg>")
+
+
+@pytest.mark.parametrize(
+    ("html", "cleaned"),
+    [
+        ("a<script><!--<script></script>b</script>c</script>d", "abcd"),
+        ("a<math><mi>x</mi><style>y</mi></style><mo>=</mo></math>b", "ab"),
+        ("<math><![CDATA[<b>x</b>]]>", "x]]&gt;"),
+        ("<svg><title>a</title><style><b>b</b></style><p>c</p>", "<p>c</p>"),
+        ("<SCRIPT\n>a</SCRIPT >b", "b"),
+        ("<SELECT><p>a</p><option>b</SELECT>c", "c"),
+        ("<scripture>a</scripture>", "a"),
+    ],
+)
+def test_other_rules_than_html_hold_nowhere(html, cleaned):
+    assert cleaned == variant_of(f"{HEAD}{html}", "a.html").body_html
+
+
+def test_formulas_are_told():
+    assert (
+        "has HTML that can't be in a mail (math), left out"
+        == (warnings_of(f"{HEAD}Text.\n\n<math><mi>x</mi></math>")[0][2])
+    )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadside.posts import Author, Post, Status, Variant, content_hash, decode, encode
+from broadside.posts import Author, Post, SiteFile, Status, Variant, content_hash, decode, encode
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 MOMENTS = st.datetimes(
@@ -25,6 +25,13 @@ VARIANTS = st.builds(
     body_html=WORDS,
     summary=WORDS,
     subject=WORDS,
+    preheader=WORDS,
+    picture=WORDS,
+    picture_alt=WORDS,
+    picture_caption=WORDS,
+    files=st.lists(st.builds(SiteFile, path=WORDS, media_type=WORDS, text=WORDS), max_size=2).map(
+        tuple
+    ),
     authors=st.lists(AUTHORS, max_size=2).map(tuple),
     file=WORDS,
 )
@@ -43,6 +50,19 @@ POSTS = st.builds(
 @given(POSTS)
 def test_what_is_written_is_read_back(post):
     assert post == decode(encode(post))
+
+
+def test_a_post_that_was_kept_before_variants_had_pictures_is_read():
+    old = (
+        b'{"source":"drop","source_id":"a","status":"published",'
+        b'"published_at":"2026-11-20T18:00:00Z","updated_at":null,"topics":[],"variants":[{'
+        b'"language":"en","title":"A","slug":"a","body_html":"<p>A</p>","summary":"",'
+        b'"subject":"","authors":[],"file":"a.md"}]}'
+    )
+
+    (variant,) = decode(old).variants
+
+    assert ("", "", ()) == (variant.preheader, variant.picture, variant.files)
 
 
 @given(POSTS)

@@ -34,9 +34,11 @@ def test_a_damaged_utf_16_file_is_refused():
         read(b"\xff\xfea")
 
 
-def test_a_file_of_more_than_5_mb_is_refused():
-    with pytest.raises(PostError, match=r"5,000,001 bytes"):
-        read(b"x" * (MAX_FILE_BYTES + 1))
+@pytest.mark.parametrize("size", [MAX_FILE_BYTES + 1, 5_000_000])
+def test_a_file_of_more_than_2_mb_is_refused_by_its_size_alone(size):
+    # Not UTF-8: nobody has looked at it.
+    with pytest.raises(PostError, match=rf"has {size:,} bytes, and 2,000,000 are the limit"):
+        read(b"\xff" * size)
 
 
 def test_line_ends_of_any_system_are_read():
@@ -46,14 +48,31 @@ def test_line_ends_of_any_system_are_read():
     assert ("A title", "<p>Text.</p>") == (crlf.title, crlf.body_html) == (cr.title, cr.body_html)
 
 
-@pytest.mark.parametrize("unwanted", ["\0", "\x1b", "\x85", "\u202e", "\u2066", "\ufeff", "\uffff"])
+@pytest.mark.parametrize(
+    "unwanted",
+    [
+        *(
+            "\0",
+            "\x1b",
+            "\x85",
+            "\u202e",
+            "\u2066",
+            "\u206a",
+            "\ufeff",
+            "\uffff",
+            "\ufdd0",
+            "\ufff9",
+        ),
+        *("\U0001fffe", "\U0010ffff", "\U000e0001\U000e0041\U000e0042", "\U000e007f"),
+    ],
+)
 def test_characters_that_deceive_or_break_are_removed(unwanted):
     variant = variant_of(f"{front(title=f'A{unwanted} title')}{unwanted}")
 
     assert ("A title", "<p>Text.</p>") == (variant.title, variant.body_html)
 
 
-@pytest.mark.parametrize("entity", ["&#x202E;", "&#8294;", "&#65279;"])
+@pytest.mark.parametrize("entity", ["&#x202E;", "&#8294;", "&#65279;", "&#xE0041;"])
 def test_they_cannot_come_back_as_entities(entity):
     assert "<p>Text.</p>" == variant_of(front() + entity).body_html
 
@@ -61,6 +80,25 @@ def test_they_cannot_come_back_as_entities(entity):
 @pytest.mark.parametrize("escape", ["\\ud800", "\\u0000", "\\u202e"])
 def test_nor_by_escapes_in_front_matter(escape):
     assert "A title" == variant_of(f'{{"title": "A{escape} title", "date": "2020-12-19"}}\nx').title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\U0001f3f4\U000e0067\U000e0062\U000e007f",
+        "👩\u200d👧",
+        "می\u200cخواهم",
+        "a\u200eb",
+        "\U00100000",
+    ],
+)
+def test_what_flags_emoji_and_scripts_need_stays(text):
+    assert text == variant_of(front(title=text)).title
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u2060 \u3164", "\u00ad", "\u200e\ufe0f"])
+def test_a_title_that_nobody_sees_is_none(nothing):
+    assert "Text" == variant_of(front(title=nothing)[:-5] + "# Text\n\nx").title
 
 
 @pytest.mark.parametrize("name", ["a\udce9.md", "a\n.md", "\u202ea.md"])
