@@ -6,6 +6,10 @@ from collections.abc import Collection, Iterable
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
 _TRADITIONAL = frozenset({"zh", "zh-tw", "zh-hk", "zh-mo", "zh-hant"})
 _SIMPLIFIED = frozenset({"zh-cn", "zh-sg", "zh-my", "zh-hans"})
+_CHINESE_REGIONS = {
+    "zh-Hant": frozenset({"HK", "MO", "TW"}),
+    "zh-Hans": frozenset({"CN", "MY", "SG"}),
+}
 
 
 def canonical(tag: str) -> str:
@@ -34,6 +38,26 @@ def canonical(tag: str) -> str:
     # After a singleton (`-x-`, `-u-`) everything is in lower case (RFC 5646 §2.1.1).
     singleton = next((n for n, part in enumerate(rest) if len(part) == 1), len(rest))
     return "-".join([primary, *map(_cased, rest[:singleton]), *rest[singleton:]])
+
+
+def regional(tag: str) -> str:
+    """
+    Return a language tag in its canonical case, for Chinese with its script and its region.
+
+    Args:
+        tag: A BCP 47 tag in any case, `_` allowed for `-`.
+
+    Returns:
+        Like `canonical`, but `zh-Hant-HK` for `zh-HK` and `zh-Hant-TW` for `zh-TW`: which words and
+        fonts. A post's language and addresses never have the region.
+
+    Raises:
+        ValueError: it isn't a language tag.
+    """
+    language = canonical(tag)
+    last = tag.strip().replace("_", "-").upper().rpartition("-")[2]
+    known = language in _CHINESE_REGIONS and last in _CHINESE_REGIONS[language]
+    return f"{language}-{last}" if known else language
 
 
 def _cased(subtag: str) -> str:

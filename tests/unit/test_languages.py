@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadside.languages import canonical, choose
+from broadside.languages import canonical, choose, regional
 
 SUBTAGS = st.text("abchnstwxyz0129", min_size=1, max_size=8)
 TAGS = st.lists(SUBTAGS, min_size=1, max_size=5).map("-".join) | st.sampled_from(
@@ -54,6 +54,34 @@ def test_a_tag_has_one_spelling(written, tag):
 def test_what_is_no_tag_is_refused(written):
     with pytest.raises(ValueError):
         canonical(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "tag"),
+    [
+        ("zh-HK", "zh-Hant-HK"),
+        ("zh_hant_tw", "zh-Hant-TW"),
+        (" zh-mo ", "zh-Hant-MO"),
+        ("zh-SG", "zh-Hans-SG"),
+        ("zh", "zh-Hant"),
+        ("zh-Hant", "zh-Hant"),
+        ("zh-Hant-CN", "zh-Hant"),
+        ("en-ca", "en-CA"),
+    ],
+)
+def test_a_regional_tag_says_where_chinese_is_written(written, tag):
+    assert tag == regional(written)
+
+
+@given(TAGS)
+def test_a_regional_tag_is_of_its_language(written):
+    try:
+        tag = regional(written)
+    except ValueError:
+        return
+
+    assert canonical(written) == canonical(tag)
+    assert tag == regional(tag)
 
 
 @given(st.text(max_size=20) | TAGS)

@@ -1,5 +1,6 @@
 """publication.toml: read as a whole, or refused with line, field, reason and hint."""
 
+import re
 import string
 import tomllib
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from broadside.colours import INVERSIONS, contrast
 from broadside.errors import PublicationError
 from broadside.publication import Look, load_publication, parse_publication
 from tests.unit.rendering.samples import TEMPLATES
@@ -29,6 +31,7 @@ postal_address = \"\"\"
 1 Pier Road
 Harbour Town\"\"\"
 licence = "CC BY 4.0"
+footer = "Made by neighbours"
 sender = { name = "The Crew", address = "letter@example.org", reply_to = "crew@example.org" }
 [sending]
 max_age_days = 0
@@ -36,8 +39,14 @@ max_age_days = 0
 entries = 500
 [look]
 accent = "#123456"
+font = "Source Serif 4, 思源宋體, Georgia, serif"
+[social]
+Mastodon = "https://social.example.org/@letter"
+"Our  shop" = "https://shop.example.org"
 [in.zh-TW]
 name = "海港通訊"
+footer = "街坊辦的通訊"
+font = "Noto Serif TC, serif"
 [in.en]
 tagline = "Harbour news"
 """
@@ -75,6 +84,7 @@ def test_what_must_be_there_is_enough():
         publication.look,
     )
     assert ("", "", "") == (publication.tagline, publication.reply_to, publication.licence)
+    assert ("", (), None) == (publication.footer, publication.social, publication.logo)
 
 
 def test_everything_can_be_said():
@@ -85,7 +95,17 @@ def test_everything_can_be_said():
     assert "1 Pier Road\nHarbour Town" == publication.postal_address
     assert ("The Crew", "crew@example.org") == (publication.sender_name, publication.reply_to)
     assert (0, 500) == (publication.max_age_days, publication.feed_entries)
-    assert Look(accent="#123456") == publication.look
+    serif = "'Source Serif 4', '思源宋體', Georgia, serif"
+    assert Look(accent="#123456", font=serif) == publication.look
+    assert (
+        ("Mastodon", "https://social.example.org/@letter"),
+        ("Our shop", "https://shop.example.org"),
+    ) == publication.social
+    assert ("街坊辦的通訊", "Made by neighbours") == (
+        publication.footer_in("zh-Hant"),
+        publication.footer_in("en"),
+    )
+    assert {"zh-Hant": "'Noto Serif TC', serif"} == publication.fonts
     assert ("海港通訊", "The Letter") == (
         publication.name_in("zh-Hant"),
         publication.name_in("en-CA"),
@@ -146,6 +166,7 @@ def test_a_wrong_value_is_told_with_its_line(line, field, reason):
         ("[feeds]\nentries = 0", "feeds.entries", "must be a number from 1 to 500"),
         ('[feeds]\nentries = "9"', "feeds.entries", "must be a number from 1 to 500"),
         ('[look]\naccent = "red"', "look.accent", "must be a colour such as #9B1C31"),
+        ("[look]\naccent = 3", "look.accent", "must be text"),
         ('[look]\ncolour = "#123456"', "look.colour", "is no field of a publication"),
         ("[in]\nfr = 3", "in.fr", "must be a table"),
         ('[in.french]\nname = "x"', "in.french", "'french' is no language tag"),
@@ -159,6 +180,74 @@ def test_a_wrong_value_in_a_table_is_told_with_its_line(table, field, reason):
     line = (head + table).count("\n") + (1 if "french" not in table and "a.b" not in table else 0)
 
     assert (line, field, reason) == refusal(head + table)
+
+
+def test_the_mail_clients_that_matter_can_be_named():
+    named = parse(with_line('clients = ["thunderbird", "gmail", "thunderbird"]'))
+
+    assert ("thunderbird", "gmail") == named.clients
+    assert "gmail" in parse(LEAST).clients
+
+
+@pytest.mark.parametrize("clients", ["[]", '["netscape"]', "[1]", '"gmail"', "[[]]"])
+def test_an_unknown_mail_client_is_told(clients):
+    told = (1, "clients", "must list mail clients")
+
+    assert told == refusal(with_line(f"clients = {clients}"))
+
+
+SOCIAL = "must be a link that begins with https://"
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "reason"),
+    [
+        ("a = 1", "social.a", SOCIAL),
+        ('a = "http://a.org"', "social.a", SOCIAL),
+        ('a = "javascript:alert(1)"', "social.a", SOCIAL),
+        ('a = "https://a.org/\\" onclick="', "social.a", SOCIAL),
+        ('a = "https://user@a.org/"', "social.a", SOCIAL),
+        ('a = "https://a.org/ä"', "social.a", SOCIAL),
+        (f'a = "https://a.org/{"a" * 500}"', "social.a", SOCIAL),
+        ('"a b" = "a.org"', "social.a b", SOCIAL),
+        ('" " = "https://a.org"', "social", "has a link without a name"),
+        ('"a\\u202eb" = "https://a.org"', "social.a\u202eb", "holds control characters"),
+    ],
+)
+def test_a_wrong_link_is_told(line, field, reason):
+    found, told_field, told = refusal(f"{LEAST}[social]\n{line}")
+
+    assert (field, reason) == (told_field, told)
+    # A name that TOML writes in escapes isn't found again; its table is.
+    assert found in {7, 8}
+
+
+def test_more_links_than_anyone_follows():
+    links = "\n".join(f'a{n} = "https://a.org/"' for n in range(13))
+
+    assert (7, "social", "lists more than 12 places") == refusal(f"{LEAST}[social]\n{links}")
+
+
+@pytest.mark.parametrize(
+    ("fonts", "reason"),
+    [
+        ("Georgia", "must end with one of serif, sans-serif, monospace, system-ui"),
+        ("Georgia;color:red, serif", "'Georgia;color:red' is no font's name"),
+        ("'Georgia', serif", "\"'Georgia'\" is no font's name"),
+        ("url(https://a.org), serif", "'url(https://a.org)' is no font's name"),
+        ("Georgia,, serif", "'' is no font's name"),
+        ("-x, serif", "'-x' is no font's name"),
+        (f"{'x' * 61}, serif", f"'{'x' * 60}' is no font's name"),
+        (", ".join(["A"] * 12) + ", serif", "names more than 12 fonts"),
+    ],
+)
+@pytest.mark.parametrize("field", ["look.font", "look.font_small", "in.zh.font"])
+def test_a_font_is_a_list_of_names(field, fonts, reason):
+    table, _, name = field.rpartition(".")
+    line, told_field, told = refusal(f'{LEAST}[{table}]\n{name} = "{fonts}"')
+
+    assert (8, field) == (line, told_field)
+    assert told.startswith(reason)
 
 
 @pytest.mark.parametrize("field", ["name", "host", "languages", "postal_address"])
@@ -177,7 +266,7 @@ def test_a_missing_field_of_a_table_is_told_where_the_table_is():
 def test_a_near_miss_is_suggested():
     with pytest.raises(PublicationError, match="Did you mean tagline"):
         parse(with_line('tagline_ = "x"'))
-    with pytest.raises(PublicationError, match="It may hold accent, accent_dark"):
+    with pytest.raises(PublicationError, match="It may hold accent, accent_dark, ink,"):
         parse(LEAST + "[look]\nxyz = 1")
 
 
@@ -199,6 +288,12 @@ def test_what_is_no_toml_is_told_with_its_line(text, line, reason):
     assert "\n" not in told
 
 
+COLOURS = st.integers(0, 0xFFFFFF).map("#{:06X}".format)
+COLOURED = [
+    f"{name}{dark}"
+    for name in ("paper", "ink", "quiet", "accent", "rule")
+    for dark in ("", "_dark")
+]
 WORDS = st.sampled_from(
     [
         *("name", "host", "languages", "sender", "address", "in", "look", "feeds", "entries", "zh"),
@@ -260,6 +355,87 @@ def test_any_text_is_a_publication_or_told(text):
     assert 0 <= told.line <= text.count("\n") + 1
     assert all((told.file, told.field, told.reason, told.hint))
     assert "\n" not in told.reason
+
+
+def look(text):
+    return parse(f"{LEAST}[look]\n{text}").look
+
+
+class TestContrast:
+    @pytest.mark.parametrize(
+        ("line", "field", "told"),
+        [
+            (
+                'accent = "#E8112D"',
+                "look.accent",
+                "has a contrast of 3.74:1 with paper #FFFFFF, once Outlook has turned it dark",
+            ),
+            ('quiet = "#999999"', "look.quiet", 'read: quiet = "#656565"'),
+            ('quiet = "#999999"', "look.quiet", "has a contrast of 2.85:1 with paper #FFFFFF; "),
+            ('ink_dark = "#555555"', "look.ink_dark", "has a contrast of 2.4:1 with paper_dark"),
+            (
+                'paper = "#EEDDCC"',
+                "look.paper",
+                "quiet #55565C has a contrast of 4.26:1 with paper #EEDDCC, once Outlook",
+            ),
+            (
+                'paper = "#777777"',
+                "look.paper",
+                'isn\'t light enough to read on. The nearest that can be read: paper = "#A1A1A1"',
+            ),
+            ('paper_dark = "#888888"', "look.paper_dark", "isn't dark enough to read on"),
+        ],
+    )
+    def test_too_little_is_told_with_the_nearest_that_passes(self, line, field, told):
+        with pytest.raises(PublicationError) as caught:
+            look(line)
+
+        assert (8, field) == (caught.value.line, caught.value.field)
+        assert told in str(caught.value)
+
+    @settings(max_examples=60)
+    @given(st.dictionaries(st.sampled_from(COLOURED), COLOURS, min_size=1, max_size=4))
+    @example({"paper": "#777777", "quiet": "#777777", "accent_dark": "#000000"})
+    def test_whoever_takes_the_advice_comes_to_colours_that_can_be_read(self, colours):
+        advised = dict(colours)
+        for _ in range(len(COLOURED) + 1):
+            try:
+                found = look("\n".join(f'{name} = "{c}"' for name, c in advised.items()))
+                break
+            except PublicationError as error:
+                ((name, colour),) = re.findall(r"read: (\w+) = \"(#.{6})\"", error.hint)
+                assert advised.get(name) != colour
+                advised[name] = colour
+        else:
+            pytest.fail(f"no end of advice for {colours}")
+
+        check(found)
+
+    def test_the_usual_look_can_be_read(self):
+        check(Look())
+
+    @pytest.mark.parametrize(("accent", "words"), [("#9B1C31", "#FFFFFF"), ("#000000", "#FFFFFF")])
+    def test_a_buttons_words_are_paper_or_ink(self, accent, words):
+        assert words == look(f'accent = "{accent}"').on_accent
+
+    def test_a_buttons_words_may_be_ink(self):
+        # On a paper of grey, ink is on the other side of the accent.
+        assert "#FFFFFF" == Look(paper="#777777", ink="#FFFFFF", accent="#000000").on_accent
+
+
+def check(found):
+    """Hold every pair of colours to the ratio, by themselves and as clients turn them round."""
+    for dark in ("", "_dark"):
+        for ground in ("paper", "wash"):
+            for text in ("ink", "quiet", "accent"):
+                pair = getattr(found, text + dark), getattr(found, ground + dark)
+                assert contrast(*pair) >= 4.5
+                if not dark:
+                    assert all(contrast(*map(turn, pair)) >= 4.5 for turn in INVERSIONS.values())
+        button = getattr(found, "on_accent" + dark), getattr(found, "accent" + dark)
+        assert contrast(*button) >= 4.5
+        if not dark:
+            assert all(contrast(*map(turn, button)) >= 4.5 for turn in INVERSIONS.values())
 
 
 class TestLoading:

@@ -1,28 +1,45 @@
 """Rendering: email, plain text, pages. Pure: the same input gives the same bytes."""
 
-from broadside.rendering.addresses import absolute, page_key, page_path
-from broadside.rendering.email import Email, fill, render_email
-from broadside.rendering.eml import to_eml
-from broadside.rendering.lists import render_feeds_page, render_index
-from broadside.rendering.mail_body import BRACES
+from broadside.rendering.addresses import absolute, list_key, page_key, page_path
+from broadside.rendering.email import Composed, Email, compose_email, fill, render_email
+from broadside.rendering.eml import list_headers, to_eml
+from broadside.rendering.html import VOID, End, Start, tokens
+from broadside.rendering.lists import render_archive, render_feeds_page, render_index, render_list
+from broadside.rendering.mail_body import BRACES, LIMIT_BYTES, size_bytes
+from broadside.rendering.mail_facts import DigestItem
 from broadside.rendering.page import Button, render_not_found, render_notice, render_page
 from broadside.rendering.theme import Theme, load_theme
+from broadside.rendering.wrapping import columns
 
 __all__ = [
     "BRACES",
+    "LIMIT_BYTES",
+    "VOID",
     "Button",
+    "Composed",
+    "DigestItem",
     "Email",
+    "End",
+    "Start",
     "Theme",
     "absolute",
+    "columns",
+    "compose_email",
     "fill",
+    "list_headers",
+    "list_key",
     "load_theme",
     "page_key",
     "page_path",
+    "render_archive",
     "render_email",
     "render_feeds_page",
     "render_index",
+    "render_list",
     "render_not_found",
     "render_notice",
     "render_page",
+    "size_bytes",
     "to_eml",
+    "tokens",
 ]

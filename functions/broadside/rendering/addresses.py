@@ -2,30 +2,41 @@
 
 from urllib.parse import quote
 
-from broadside.posts import Author, Variant
+from broadside.posts import Author, Teaser, Variant
 
 
-def page_path(variant: Variant) -> str:
+def page_path(variant: Variant | Teaser) -> str:
     """Return the path of a variant's page, as it stands in a link: `/en/slug/`, percent-encoded."""
     return f"/{variant.language}/{quote(variant.slug)}/"
 
 
-def page_key(variant: Variant) -> str:
+def page_key(variant: Variant | Teaser) -> str:
     """Return the page's key in the site bucket: the path unquoted, ending in `index.html`."""
     return f"{variant.language}/{variant.slug}/index.html"
+
+
+def list_path(name: str) -> str:
+    """Return the path of a list's page (`en/topics/rents`), percent-encoded."""
+    return f"/{quote(name)}/"
+
+
+def list_key(name: str) -> str:
+    """Return the key of a list's page in the site bucket."""
+    return f"{name}/index.html"
 
 
 def absolute(url: str, *, site_url: str, page_url: str) -> str:
     """Make a link of a post whole: from the site's root, or within its page."""
     if url.startswith("#"):
         return page_url + url
-    return site_url + url if _is_own(url) else url
+    return site_url + url if is_own(url) else url
 
 
 def own_picture(author: Author) -> str:
     """Return the path of an author's picture on the site: nobody else's is ever asked for."""
-    return author.picture if _is_own(author.picture) else ""
+    return author.picture if is_own(author.picture) else ""
 
 
-def _is_own(url: str) -> bool:
+def is_own(url: str) -> bool:
+    """Tell whether an address is a path on the site: nobody else is ever asked for anything."""
     return url.startswith("/") and not url.startswith(("//", "/\\"))

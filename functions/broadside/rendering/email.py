@@ -11,8 +11,7 @@ from markupsafe import Markup
 from broadside.errors import PublicationError
 from broadside.posts import Author, Post, Variant
 from broadside.publication import Publication
-from broadside.rendering.addresses import absolute, own_picture, page_path
-from broadside.rendering.authors import boxes, byline
+from broadside.rendering.body_words import with_words
 from broadside.rendering.mail_body import (
     BRACES,
     LIMIT_BYTES,
@@ -23,18 +22,21 @@ from broadside.rendering.mail_body import (
     style_body,
     tags_that_fit,
 )
-from broadside.rendering.plain_text import plain_text
-from broadside.rendering.scripts import direction, fonts, is_chinese
-from broadside.rendering.styles import mail_styles
-from broadside.rendering.theme import Theme, written_date
-from broadside.rendering.wrapping import WIDTH, columns, wrap
+from broadside.rendering.mail_facts import DigestItem, Facts, author_box, gather
+from broadside.rendering.mail_text import mail_text
+from broadside.rendering.scripts import direction, is_chinese
+from broadside.rendering.styles import frame_styles, mail_styles
+from broadside.rendering.theme import Theme
 
 # A text's own braces are written as entities or values, so it can't hold these.
 _BODY = Markup("{{body}}")
 _LEAVE = Markup("{{unsubscribe_url}}")
 _LINK_BYTES = 600
 """Room for a reader's own link: a host name has at most 253 characters, a token 67."""
-_PREHEADER_TAGS, _PREHEADER_CHARACTERS = 20, 150
+# Between two tags of MJML; mrml refuses spaces there that follow no line break.
+_BEFORE_TAG = re.compile(r"(?<!\s)\s++(?=</?mj)")
+_INDENT = re.compile(r"\n\s++")
+_LABEL = re.compile(r'aria-label="[^"]*"(?= aria-roledescription="email")')
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -52,8 +54,27 @@ class Email:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A mail, and what became of the post's body in it: for those who measure."""
+
+    email: Email
+    body: str
+    """As much of the post's own HTML as both parts hold: all of it, unless it was cut."""
+    body_bytes: int
+    """What that takes in the HTML part, styled."""
+    whole_body: str
+    """All of the post's HTML, styled as in the HTML part."""
+
+
 def render_email(
-    post: Post, variant: Variant, *, publication: Publication, theme: Theme, site_url: str
+    post: Post,
+    variant: Variant,
+    *,
+    publication: Publication,
+    theme: Theme,
+    site_url: str,
+    more: Sequence[DigestItem] = (),
 ) -> Email:
     """
     Render a variant as a mail.
@@ -64,6 +85,7 @@ def render_email(
         publication: Name, sender, look.
         theme: Templates and words.
         site_url: `https://` and the publication's host.
+        more: Other posts to name at its end.
 
     Returns:
         The mail; its HTML stays below 102,000 bytes with a reader's link in it. A longer post is
@@ -72,41 +94,69 @@ def render_email(
     Raises:
         PublicationError: a template can't be used.
     """
-    mail = _Mail(post, variant, publication=publication, theme=theme, site_url=site_url)
+    return compose_email(
+        post, variant, publication=publication, theme=theme, site_url=site_url, more=more
+    ).email
+
+
+def compose_email(
+    post: Post,
+    variant: Variant,
+    *,
+    publication: Publication,
+    theme: Theme,
+    site_url: str,
+    more: Sequence[DigestItem] = (),
+) -> Composed:
+    """Render a mail as `render_email` does, and tell how its body came to fit."""
+    facts = gather(
+        post, variant, publication=publication, theme=theme, site_url=site_url, more=more
+    )
+    mail = _Mail(facts, theme)
     html, body = mail.html()
-    return Email(
+    email = Email(
         language=variant.language,
-        subject=as_literal_text(mail.subject),
+        subject=as_literal_text(facts.subject),
         html=html,
-        text=mail.text(body),
+        text=mail_text(facts, body=body, authors=mail.authors, leave_mark=_LEAVE),
+    )
+    return Composed(
+        email=email,
+        body=body,
+        body_bytes=mail.body_bytes,
+        whole_body=mail.whole_body,
     )
 
 
 class _Mail:
-    def __init__(
-        self, post: Post, variant: Variant, *, publication: Publication, theme: Theme, site_url: str
-    ) -> None:
-        self._post, self._variant = post, variant
-        self._publication, self._theme, self._site_url = publication, theme, site_url
-        self._words = theme.words(variant.language, publication)
-        self._styles = mail_styles(publication.look, variant.language)
-        self._page_url = site_url + page_path(variant)
-        self._name = publication.name_in(variant.language)
-        self._authors: Sequence[Author] = boxes(variant)
-        self.subject = " ".join((variant.subject or variant.title).split())
+    """The HTML part, as it is put together."""
+
+    def __init__(self, facts: Facts, theme: Theme) -> None:
+        self._facts, self._theme = facts, theme
+        self.authors: Sequence[Author] = facts.authors
+        self.whole_body, self.body_bytes = "", 0
 
     def html(self) -> tuple[str, str]:
         """Return the HTML part, and as much of the post's body as it holds."""
-        body = self._variant.body_html
+        facts = self._facts
+        body, look = facts.variant.body_html, facts.publication.look
+        styles = mail_styles(look, facts.variant.language)
         styled = as_literal_html(
-            style_body(body, self._styles, site_url=self._site_url, page_url=self._page_url)
+            style_body(
+                with_words(body, facts.words),
+                styles,
+                site_url=facts.site_url,
+                page_url=facts.page_url,
+            )
         )
+        self.whole_body = styled
         frame = self._frame_that_fits()
         kept = tags_that_fit(styled, self._room(frame))
         if kept is not None:
             frame = self._frame(is_cut=True)
             kept = tags_that_fit(styled, self._room(frame)) or 0
             styled, body = first_tags(styled, kept), first_tags(body, kept)
+        self.body_bytes = size_bytes(styled)
         before, _, after = frame.partition(_BODY)
         return before + styled + after, body
 
@@ -115,117 +165,69 @@ class _Mail:
 
     def _frame_that_fits(self) -> str:
         """Render everything but the body; many long biographies leave, so that the post stays."""
-        shorter = [replace(author, biography="") for author in self._authors]
+        shorter = [replace(author, biography="") for author in self.authors]
         frame = self._frame(is_cut=False)
         for authors in (shorter, ()):
             if size_bytes(frame) <= LIMIT_BYTES // 2:
                 break
-            self._authors = authors
+            self.authors = authors
             frame = self._frame(is_cut=False)
         return frame
 
     def _frame(self, *, is_cut: bool) -> str:
         """Render everything but the body."""
-        language = self._variant.language
         source = self._theme.render(
             "email.mjml",
-            authors=[self._author(author) for author in self._authors],
+            **_values(self._facts),
+            authors=[author_box(author, self._facts) for author in self.authors],
             body_mark=_BODY,
-            date=self._date(),
-            direction=direction(language),
-            fonts=fonts(language),
-            home_url=f"{self._site_url}/{language}/",
             is_cut=is_cut,
-            language=language,
-            leading="1.8" if is_chinese(language) else "1.6",
             leave_mark=_LEAVE,
-            look=self._publication.look,
-            name=self._name,
-            names=self._byline(),
-            page_url=self._page_url,
-            preheader=self._preheader(),
-            postal_address=", ".join(self._publication.postal_address.splitlines()),
-            styles=self._styles,
-            subject=self.subject,
-            summary=self._variant.summary,
-            title=self._variant.title,
-            translations=self._translations(),
-            why=self._words["why"].format(name=self._name),
-            words=self._words,
         )
         try:
-            rendered: str = mjml.mjml2html(source)
+            rendered: str = mjml.mjml2html(_INDENT.sub("\n", _BEFORE_TAG.sub("", source)))
         except ValueError as error:
             reason = f"isn't well-formed MJML ({error})"
             raise PublicationError(
                 "email.mjml", 0, "file", reason, "Undo its last change"
             ) from None
-        return rendered
-
-    def text(self, body: str) -> str:
-        """Return the plain part, with as much of the body as the HTML part holds."""
-        words, variant = self._words, self._variant
-        masthead = [self._name, self._date()]
-        cut = f"{words['cut']}\n{self._page_url}" if body != variant.body_html else ""
-        parts = [
-            "\n".join([*masthead, "=" * min(WIDTH, max(map(columns, masthead)))]),
-            "\n".join(wrap(variant.title)),
-            "\n".join(wrap(variant.summary)) if variant.summary else "",
-            "\n".join(wrap(self._byline())),
-            plain_text(body, absolute=self._absolute),
-            cut,
-            *("\n".join(_box(author)) for author in self._authors),
-            "-" * WIDTH,
-            "\n".join(wrap(words["why"].format(name=self._name))),
-        ]
-        before = "\n\n".join([*(part for part in parts if part), f"{words['leave']}:\n"])
-        links = [f"\n{words['read_on_web']}:", self._page_url]
-        links += [f"{t['label']}:\n{t['url']}" for t in self._translations()]
-        after = "\n".join([*links, "", self._name, self._publication.postal_address, ""])
-        return f"{as_literal_text(before)}{_LEAVE}{as_literal_text(after)}"
-
-    def _absolute(self, url: str) -> str:
-        return absolute(url, site_url=self._site_url, page_url=self._page_url)
-
-    def _date(self) -> str:
-        return written_date(self._post.published_at, self._variant.language, self._publication)
-
-    def _byline(self) -> str:
-        return byline(self._variant, self._words)
-
-    def _preheader(self) -> str:
-        """Return what an inbox shows beside the subject: the summary, else how the post begins."""
-        if self._variant.summary:
-            return self._variant.summary
-        beginning = first_tags(self._variant.body_html, _PREHEADER_TAGS)
-        return " ".join(plain_text(beginning, absolute=str).split())[:_PREHEADER_CHARACTERS]
-
-    def _author(self, author: Author) -> Mapping[str, str]:
-        picture = own_picture(author)
-        return {
-            "name": author.name,
-            "place": author.place,
-            "biography": author.biography,
-            "picture": self._absolute(picture) if picture else "",
-        }
-
-    def _translations(self) -> Sequence[Mapping[str, str]]:
-        others = (v for v in self._post.variants if v.language != self._variant.language)
-        return [
-            {
-                "language": other.language,
-                "url": self._site_url + page_path(other),
-                "label": self._theme.say("other_language", other.language),
-                "fonts": fonts(other.language),
-            }
-            for other in others
-        ]
+        # mrml escapes accents and joiners of the label as Rust does: `\u{301}`.
+        title = rendered.partition("<title>")[2].partition("</title>")[0].replace('"', "&quot;")
+        return _LABEL.sub(lambda _: f'aria-label="{title}"', rendered, count=1)
 
 
-def _box(author: Author) -> list[str]:
-    place = wrap(author.place) if author.place else []
-    biography = wrap(author.biography) if author.biography else []
-    return ["-" * 24, *wrap(author.name), *place, *biography]
+def _values(facts: Facts) -> Mapping[str, object]:
+    """Return what the templates put in, whether or not the post is cut."""
+    variant, publication, language = facts.variant, facts.publication, facts.variant.language
+    logo = publication.logo
+    return {
+        **frame_styles(publication, language),
+        "date": facts.date,
+        "direction": direction(language),
+        "footer": publication.footer_in(language),
+        "hero": facts.hero,
+        "home_url": f"{facts.site_url}/{language}/",
+        "is_chinese": is_chinese(language),
+        "language": language,
+        "logo": logo
+        and {"url": facts.site_url + logo.path, "width": logo.width, "height": logo.height},
+        "look": publication.look,
+        "mail_link": facts.mail_link,
+        "more": facts.more,
+        "name": facts.name,
+        "names": facts.names,
+        "page_url": facts.page_url,
+        "postal_address": ", ".join(publication.postal_address.splitlines()),
+        "preheader": facts.preheader,
+        "reading_time": facts.reading_time,
+        "social": publication.social,
+        "subject": facts.subject,
+        "summary": variant.summary,
+        "title": variant.title,
+        "translations": facts.translations,
+        "why": facts.why,
+        "words": facts.words,
+    }
 
 
 def fill(email: Email, values: Mapping[str, str]) -> Email:

@@ -1,11 +1,13 @@
-"""Pages of the site that lead to posts: the newest ones, and how to follow them by feed."""
+"""Pages of the site that lead to posts: the newest ones, the lists, how to follow them by feed."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
-from broadside.posts import Post, Variant
+from broadside.posts import Post, Teaser, Variant
 from broadside.publication import Publication
-from broadside.rendering.addresses import page_path
-from broadside.rendering.authors import byline
+from broadside.rendering.addresses import list_path, page_path
+from broadside.rendering.authors import byline, named
+from broadside.rendering.dates import written_month, written_month_of_year
 from broadside.rendering.frame import frame_of, translation
 from broadside.rendering.scripts import direction
 from broadside.rendering.theme import Theme, written_date
@@ -47,6 +49,106 @@ def render_index(
         tagline=publication.tagline_in(shown_in),
         translations=[translation(tag, f"/{tag}/", theme, site_url) for tag in others],
         posts=[_teaser(post, variant, publication, theme) for post, variant in entries],
+    )
+    return html.encode()
+
+
+def render_list(
+    name: str,
+    teasers: Sequence[Teaser],
+    *,
+    publication: Publication,
+    theme: Theme,
+    site_url: str,
+) -> bytes:
+    """
+    Render the page of a list: a month of the archive, a topic, an author.
+
+    Args:
+        name: The list's, as `teasers_of` calls it (`en/topics/rents`).
+        teasers: Its newest lines, newest first; at least one.
+        publication: Name, look.
+        theme: Templates and words.
+        site_url: `https://` and the publication's host.
+
+    Returns:
+        HTML in UTF-8.
+    """
+    language, kind, _ = name.split("/", 2)
+    words = theme.words(language, publication)
+    label = teasers[0].label
+    title = {
+        "archive": lambda: written_month(label, publication.wording(language)),
+        "topics": lambda: words["posts_on"].format(topic=label),
+        "authors": lambda: words["posts_by"].format(author=label),
+    }[kind]()
+    frame = frame_of(language, publication, theme)
+    html = theme.render(
+        "list.html",
+        **frame,
+        page_title=f"{title} · {frame['name']}",
+        canonical=site_url + list_path(name),
+        title=title,
+        archive=list_path(f"{language}/archive"),
+        translations=[],
+        posts=[
+            {
+                "path": page_path(teaser),
+                "title": teaser.title,
+                "byline": named(teaser.authors, language, words) if kind != "authors" else "",
+                "date": written_date(teaser.published_at, language, publication),
+                "timestamp": teaser.published_at.isoformat(),
+            }
+            for teaser in teasers
+        ],
+    )
+    return html.encode()
+
+
+def render_archive(
+    months: Sequence[str], *, language: str, publication: Publication, theme: Theme, site_url: str
+) -> bytes:
+    """
+    Render the page that leads to all months in which something was published in a language.
+
+    Args:
+        months: As `2026-11`, newest first.
+        language: Whose.
+        publication: Name, look.
+        theme: Templates and words.
+        site_url: `https://` and the publication's host.
+
+    Returns:
+        HTML in UTF-8.
+    """
+    frame = frame_of(language, publication, theme)
+    title = theme.words(language, publication)["archive"]
+    name = f"{language}/archive"
+    wording = publication.wording(language)
+    html = theme.render(
+        "archive.html",
+        **frame,
+        page_title=f"{title} · {frame['name']}",
+        canonical=site_url + list_path(name),
+        title=title,
+        translations=[
+            translation(tag, list_path(f"{tag}/archive"), theme, site_url)
+            for tag in publication.languages
+            if tag != language
+        ],
+        years=[
+            {
+                "year": year,
+                "months": [
+                    {
+                        "path": list_path(f"{name}/{month}"),
+                        "label": written_month_of_year(month, wording),
+                    }
+                    for month in group
+                ],
+            }
+            for year, group in groupby(months, key=lambda month: month.partition("-")[0])
+        ],
     )
     return html.encode()
 

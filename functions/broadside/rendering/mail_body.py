@@ -7,6 +7,7 @@ from html import escape
 
 from broadside.rendering.addresses import absolute
 from broadside.rendering.html import TAG, VOID, attributes_of
+from broadside.rendering.scripts import style_of_part
 
 LIMIT_BYTES = 102_000
 """Gmail hides what comes after about 102 KB ("Message clipped")."""
@@ -32,6 +33,19 @@ _BLOCKS = frozenset(
 )
 
 
+_CLASSES: Mapping[str, str] = {
+    "button": "button",
+    "call": "wash head",
+    "event": "rule",
+    "event-month": "quiet",
+    "figcaption": "quiet",
+    "note": "wash rule",
+    "source": "quiet",
+    "table": "wide",
+}
+"""What the theme's style sheet (dark colours, phones) knows an element by: by its class or name."""
+
+
 def style_body(html: str, styles: Mapping[str, str], *, site_url: str, page_url: str) -> str:
     """
     Put styles on the elements, for clients that drop style sheets.
@@ -50,14 +64,17 @@ def style_body(html: str, styles: Mapping[str, str], *, site_url: str, page_url:
         attributes = attributes_of(source)
         kind = attributes.pop("class", "")
         style = _merged(
-            *(styles[key] for key in (name, f"{name}.{kind}", f"{above}>{name}") if key in styles)
+            *(styles[key] for key in (name, f"{name}.{kind}", f"{above}>{name}") if key in styles),
+            *filter(None, [style_of_part(attributes.get("lang", ""))]),
         )
         for link in ("href", "src"):
             if link in attributes:
                 attributes[link] = absolute(attributes[link], site_url=site_url, page_url=page_url)
         attributes.pop("id", None)
-        if kind == "button":
-            attributes["class"] = kind  # its colours are others in the dark
+        if seen := _CLASSES.get(kind or name):
+            attributes["class"] = seen
+        if seen == "wide":  # phones push it sideways: keys must reach it, too (WCAG 2.1.1)
+            attributes["tabindex"] = "0"
         if style:
             attributes["style"] = style
         written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())

@@ -10,15 +10,22 @@ from itertools import accumulate
 WIDTH = 72
 """Columns; a full-width character takes two."""
 
-# Han, kana and full-width forms: a line may end before and after each of them.
-_WIDE = re.compile(
+WIDE = re.compile(
     "[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003fffd]"
 )
+"""Han, kana and full-width forms: a line may end before and after each of them."""
 # What isn't sure to take one column and to break at spaces only; most texts have none of it.
 _NOT_LATIN = re.compile("[^\0-\u02ff\u2000-\u2064\u20a0-\u20bf\u2100-\u218b\u2190-\u22ff]")
-# GB/T 15834 and common practice: these don't begin a line, and those don't end one.
-_NEVER_FIRST = frozenset("，。、；：？！）」』】》〉”’…—％,.;:?!)]}")
-_NEVER_LAST = frozenset("（「『【《〈“‘([{")
+_FIXED = re.compile("[\xa0\u2007\u202f]")  # no line ends there (UAX 14, class GL)
+_SPACES = re.compile("[^\\S\xa0\u2007\u202f]+")
+# W3C's Requirements for Chinese Text Layout §3.1.2 and for Japanese (JLREQ §3.1.7, with the small
+# kana and repetition marks): these don't begin a line, and those don't end one. Their last ones are
+# the marks of `text_inline`.
+_NEVER_FIRST = frozenset(
+    "，。、；：？！）」』】》〉〕〗”’…—–～・％‰℃,.;:?!)]}\xa0\u2007\u202f\x04\x07"
+    "ー々〻ヽヾゝゞぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+)
+_NEVER_LAST = frozenset("（「『【《〈〔〖“‘￥＄￡([{\xa0\u2007\u202f\x03\x07")
 
 
 def columns(text: str) -> int:
@@ -30,7 +37,9 @@ def columns(text: str) -> int:
 def _columns_of(character: str) -> int:
     if unicodedata.east_asian_width(character) in "WF":
         return 2
-    return 0 if unicodedata.combining(character) else 1
+    # Accents, selectors of a variant, joiners; a soft hyphen shows where it stands.
+    unseen = unicodedata.category(character) in {"Mn", "Me", "Cf"} and character != "\xad"
+    return 0 if unseen else 1
 
 
 def wrap(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -> list[str]:
@@ -38,7 +47,8 @@ def wrap(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -> l
     Break a paragraph into lines.
 
     Args:
-        text: A paragraph; white space of any kind and length stands for one space.
+        text: A paragraph; white space of any kind and length stands for one space, but for the
+            spaces that hold two words together.
         first: What the first line begins with.
         rest: What every other line begins with.
         width: Columns of a whole line; a longer word stays whole.
@@ -46,7 +56,8 @@ def wrap(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -> l
     Returns:
         At least one line, none with white space at its end.
     """
-    text = " ".join(text.split())
+    words = map(str.strip, _SPACES.split(text)) if _FIXED.search(text) else text.split()
+    text = " ".join(filter(None, words))
     rooms = width - columns(first), width - columns(rest)
     if _NOT_LATIN.search(text):
         begun, *others = _mixed_lines(text, *rooms)
@@ -93,4 +104,4 @@ def _may_break(text: str, at: int) -> bool:
         return after == " "
     if before in _NEVER_LAST or after in _NEVER_FIRST:
         return False
-    return bool(_WIDE.match(before) or _WIDE.match(after))
+    return bool(WIDE.match(before) or WIDE.match(after))

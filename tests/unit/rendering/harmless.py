@@ -1,5 +1,6 @@
 """What nothing that we send or show may do: run, or ask somebody else for anything."""
 
+import json
 import re
 from urllib.parse import urlsplit
 
@@ -9,9 +10,13 @@ _SCHEMES = {"", "http", "https", "mailto", "tel"}
 _LOADING = {"src", "srcset", "poster", "data", "background", "action", "formaction"}
 _NEVER = {
     *("audio", "base", "embed", "frame", "frameset", "iframe", "input", "math", "object"),
-    *("picture", "script", "source", "svg", "template", "textarea", "track", "video"),
+    *("picture", "source", "svg", "template", "textarea", "track", "video"),
 }
 _URLS_IN_CSS = re.compile(r"url\s*\(|@import|expression\s*\(|behavior\s*:", re.IGNORECASE)
+
+
+_DATA = {"type": "application/ld+json"}
+"""A data block: it is never run (HTML, "prepare the script element")."""
 
 
 def assert_harmless(html, *, forms=False):
@@ -24,12 +29,24 @@ def assert_harmless(html, *, forms=False):
     assert forms or not parsed.all("form")
     for tag, attributes in parsed.found:
         assert tag not in _NEVER, tag
+        assert tag != "script" or attributes == _DATA, attributes
         for name, value in attributes.items():
             _assert_attribute(tag, name, value or "")
+    for data in re.findall(r"<script[^>]*>(.*?)</script", html, re.DOTALL | re.IGNORECASE):
+        assert not re.search("[<>]", data)
+        assert _is_json(data)
     for style in re.findall(r"<style[^>]*>(.*?)</style>", html, re.DOTALL):
         assert not _URLS_IN_CSS.search(style)
     for comment in parsed.comments:
         assert_harmless(re.sub(r"^\[if [^\]]*\]>|<!\[endif\]$", "", comment))
+
+
+def _is_json(text):
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _assert_attribute(tag, name, value):

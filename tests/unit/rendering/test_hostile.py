@@ -109,6 +109,9 @@ def test_the_pages_of_our_own_are_harmless():
     "html",
     [
         "<script>",
+        "<script type='application/ld+json' src=x>",
+        '<script type=\'application/ld+json\'>{"a": "<!--"}</script>',
+        "<script type='application/ld+json'>}</script>",
         "<p onclick=x>",
         "<a href='javascript:x'>",
         "<a href='data:x'>",

@@ -44,6 +44,19 @@ class TestStyleBody:
 
         assert ["", ' style="margin:8px 0 0"', ""] == re.findall("<ul(.*?)>", html)
 
+    @pytest.mark.parametrize(
+        ("html", "classes"),
+        [
+            ('<div class="call"><p>a</p></div>', ["wash head"]),
+            ('<div class="note"><p class="source">a</p></div>', ["wash rule", "quiet"]),
+            ('<table class="event" role="presentation"></table>', ["rule"]),
+            ("<table><tr><td>a</td></tr></table>", ["wide"]),
+            ("<figure><figcaption>a</figcaption></figure>", ["quiet"]),
+        ],
+    )
+    def test_the_theme_knows_boxes_and_tables_by_its_own_classes(self, html, classes):
+        assert classes == re.findall('class="(.*?)"', styled(html))
+
     def test_a_button_keeps_its_class_and_nothing_else_does(self):
         assert (
             '<a href="https://x.org/" class="button"'

@@ -2,22 +2,32 @@
 
 import re
 from base64 import b64encode
+from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
+from html import unescape
+from typing import Any
 
 import pytest
 
 from broadside.errors import PublicationError
+from broadside.posts import Teaser
+from broadside.publication import Look
 from broadside.rendering import (
     Button,
     Theme,
     page_key,
     page_path,
+    render_archive,
     render_feeds_page,
     render_index,
+    render_list,
     render_not_found,
     render_notice,
+    render_page,
 )
 from tests.unit.rendering.samples import (
+    AT,
     PUBLICATION,
     SITE,
     THEME,
@@ -67,11 +77,114 @@ class TestPage:
 
         assert {"rel": "canonical", "href": f"{SITE}/en/a-title/"} in links
         path = page_path(BOTH.variant("zh-Hant"))
-        other = {"rel": "alternate", "hreflang": "zh-Hant", "href": SITE + path}
-        assert other in links
+        alternates = [(x["hreflang"], x["href"]) for x in links if "hreflang" in x]
+        own = f"{SITE}/en/a-title/"
+        assert [("en", own), ("zh-Hant", SITE + path), ("x-default", own)] == alternates
         assert ["/en/feed.xml", "/en/atom.xml", "/en/feed.json"] == (
             [link["href"] for link in links if "type" in link]
         )
+
+    def test_without_another_language_there_is_nothing_to_choose(self):
+        page = page_of(post())
+
+        assert not [link for link in Elements(page).all("link") if "hreflang" in link]
+        assert not [a for a in Elements(page).all("a") if "hreflang" in a]
+
+    def test_who_reads_none_of_its_languages_is_sent_to_the_first_of_the_publications(self):
+        chinese = variant(language="zh-Hant", title="題", slug="題")
+        for others, default in (((variant(),), "en"), ((variant(language="ar"),), "zh-Hant")):
+            links = Elements(page_of(post(*others, chinese), "zh-Hant")).all("link")
+            (found,) = [x["href"] for x in links if x.get("hreflang") == "x-default"]
+            assert found.startswith(f"{SITE}/{default}/")
+
+    def test_it_says_when_it_was_changed_if_on_another_day(self):
+        later = replace(BOTH, updated_at=AT + timedelta(days=3))
+        same_day = replace(BOTH, updated_at=AT + timedelta(hours=2))
+
+        assert "November 20, 2026 · Updated November 23, 2026 · " in Elements(page_of(later)).text
+        assert "Updated" not in Elements(page_of(same_day)).text
+
+    def test_it_says_how_long_it_takes_to_read(self):
+        page = page_of(post(variant("<p>" + "word " * 700 + "</p>")))
+
+        assert "November 20, 2026 · 3 minutes to read" in Elements(page).text
+
+    def test_a_picture_stands_above_the_text(self):
+        media = "/media/" + "a" * 64 + ".jpg"
+        shown = variant(picture=media, picture_alt="Two <boats>", picture_caption="At dawn & dusk")
+        bare = replace(shown, picture_alt="", picture_caption="")
+
+        parsed = Elements(page_of(post(shown)))
+        assert [{"src": media, "alt": "Two <boats>"}] == parsed.all("img")
+        assert "At dawn & dusk Text." in parsed.text
+        assert [{"src": media, "alt": ""}] == Elements(page_of(post(bare))).all("img")
+        assert not Elements(page_of(post(bare))).all("figcaption")
+
+    def test_it_leads_to_its_topics_and_to_more_by_its_authors(self):
+        box = author(biography="Rows.")
+        page = page_of(post(variant(authors=(box,)), topics=("Rents & rights", "居住")))
+
+        links = [a["href"] for a in Elements(page).all("a")]
+        for path in ("topics/rents-rights", "topics/%E5%B1%85%E4%BD%8F", "authors/ada"):
+            assert f"/en/{path}/" in links
+        assert "More by Ada Lee" in Elements(page).text
+
+    def test_it_leads_to_what_is_before_and_after(self):
+        def at(**there):
+            rendered = render_page(
+                BOTH,
+                BOTH.variants[0],
+                publication=PUBLICATION,
+                theme=THEME,
+                site_url=SITE,
+                **there,
+            ).decode()
+            links = Elements(rendered).all("a")
+            return [(a["rel"], a["href"]) for a in links if a.get("rel") in {"prev", "next"}]
+
+        older, newer = (
+            Teaser(
+                post_id=title,
+                revision=1,
+                language="en",
+                published_at=AT,
+                slug=title.lower(),
+                title=title,
+            )
+            for title in ("Older", "Newer")
+        )
+        assert [] == at()
+        assert [("prev", "/en/older/")] == at(older=older)
+        assert [("prev", "/en/older/"), ("next", "/en/newer/")] == at(older=older, newer=newer)
+        assert [("next", "/en/newer/")] == at(newer=newer)
+
+    def test_a_wide_table_scrolls_by_keyboard_too(self):
+        inner = "<table><tbody><tr><td>x</td></tr></tbody></table>"
+        event = (
+            '<table class="event" role="presentation"><tbody><tr><td>5</td></tr></tbody></table>'
+        )
+        page = page_of(post(variant(f"{inner}<p>&lt;table&gt;</p>{event}")))
+        nested = page_of(post(variant(inner.replace("x", inner))))
+
+        assert f'<div class="wide" tabindex="0">{inner}</div><p>&lt;table&gt;</p>{event}' in page
+        outer = inner.replace("x", inner)
+        assert f'<div class="wide" tabindex="0">{outer}</div>' in nested
+        assert 1 == nested.count('class="wide"')
+
+    def test_its_own_weight_is_small(self):
+        """HTML and CSS beyond the text: what a reader loads who comes for it."""
+        media = "/media/" + "a" * 64 + ".jpg"
+        box = author(biography="Rows.", place="Pier", picture=media)
+        whole = post(
+            variant(summary="Standfirst", picture=media, authors=(box,)),
+            variant(language="zh-Hant", slug="燈籠"),
+            topics=("Boats", "Rents & rights", "Weather"),
+        )
+        page = page_of(whole)
+        shown = re.sub(r"<(style|script|title)\b.*?</\1>|<[^>]*>", "", page, flags=re.DOTALL)
+
+        assert "Rows." in shown
+        assert len(page.encode()) - len(" ".join(unescape(shown).split()).encode()) < 15_000
 
     def test_a_chinese_page_is_chinese(self):
         text = Elements(page_of(BOTH, "zh-Hant")).text
@@ -95,16 +208,11 @@ class TestPage:
         assert "ACCENT" not in style
 
     def test_colours_are_the_publications(self):
-        from dataclasses import replace
-
-        from broadside.publication import Look
-        from broadside.rendering import render_page
-
         own = replace(PUBLICATION, look=Look(accent="#123456", accent_dark="#ABCDEF"))
         page = render_page(BOTH, BOTH.variants[0], publication=own, theme=THEME, site_url=SITE)
 
-        assert b"--accent: #123456" in page
-        assert b"--accent: #ABCDEF" in page
+        assert b"--accent:#123456" in page
+        assert b"--accent:#ABCDEF" in page
 
     @pytest.mark.parametrize(
         ("picture", "shown"),
@@ -116,7 +224,7 @@ class TestPage:
             page_of(post(variant(authors=(box, author(id="bo", name="Bo", place="Quay")))))
         )
 
-        assert 2 == len(parsed.all("aside"))
+        assert 2 == [div.get("class") for div in parsed.all("div")].count("author")
         assert shown == len(parsed.all("img"))
         assert "Ada Lee Pier Rows." in parsed.text
 
@@ -159,6 +267,55 @@ class TestIndex:
 
     def test_an_empty_one_says_so(self):
         assert "No posts yet." in index_of(of=publication(tagline=""))
+
+
+class TestLists:
+    def teaser(self, **changes):
+        values: dict[str, Any] = {"post_id": "a", "revision": 1, "language": "en"}
+        return Teaser(
+            **values | {"published_at": AT, "slug": "a-title", "title": "A title"} | changes
+        )
+
+    def list_of(self, name, *teasers):
+        return Elements(
+            render_list(name, teasers, publication=PUBLICATION, theme=THEME, site_url=SITE).decode()
+        )
+
+    def test_a_topic_is_called_as_its_newest_post_calls_it(self):
+        new = self.teaser(label="Rents & rights", authors=("Ada", "Bo"))
+        page = self.list_of("en/topics/rents-rights", new, self.teaser(label="rents, rights"))
+
+        assert "Posts on Rents & rights A title November 20, 2026 · By Ada and Bo" in page.text
+        assert f"{SITE}/en/topics/rents-rights/" in [x["href"] for x in page.all("link")]
+        assert "rents, rights" not in page.text
+
+    def test_an_authors_posts_dont_name_them_again(self):
+        page = self.list_of("en/authors/ada", self.teaser(label="Ada", authors=("Ada",)))
+
+        assert "Posts by Ada A title November 20, 2026 Archive" in page.text
+
+    def test_a_month_is_written_as_its_readers_do(self):
+        english = self.list_of("en/archive/2026-11", self.teaser(label="2026-11"))
+        chinese = self.list_of("zh-Hant/archive/2026-11", self.teaser(label="2026-11"))
+
+        assert "November 2026 A title" in english.text
+        assert "2026年11月 A title" in chinese.text
+
+    def test_the_archive_leads_to_each_month_below_its_year(self):
+        page = Elements(
+            render_archive(
+                ["2026-11", "2026-01", "2025-12"],
+                language="en",
+                publication=PUBLICATION,
+                theme=THEME,
+                site_url=SITE,
+            ).decode()
+        )
+
+        assert "Archive 2026 November January 2025 December" in page.text
+        links = [a["href"] for a in page.all("a")]
+        assert "/en/archive/2025-12/" in links
+        assert "/zh-Hant/archive/" in links
 
 
 class TestNotice:

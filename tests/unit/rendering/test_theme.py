@@ -53,6 +53,21 @@ class TestLoading:
         assert reason in str(caught.value)
         assert file in str(caught.value)
 
+    def test_mjml_that_nobody_would_notice_is_told_with_its_line(self, folder):
+        part = folder / "components/header.mjml"
+        part.write_text(
+            part.read_text().replace("<mj-text", "<mj-txt").replace("/mj-text", "/mj-txt")
+        )
+
+        with pytest.raises(PublicationError, match=r"components/header\.mjml:2: mj-txt: is no tag"):
+            load_theme(folder)
+
+    def test_a_mail_without_a_template(self, folder):
+        (folder / "email.mjml").unlink()
+
+        with pytest.raises(PublicationError, match=r"^email\.mjml: file: is missing"):
+            load_theme(folder)
+
     def test_a_file_that_cannot_be_read(self, folder):
         (folder / "page.html").unlink()
         (folder / "page.html").mkdir()

@@ -8,7 +8,8 @@ from broadside.rendering.wrapping import WIDTH, columns, wrap
 
 
 @pytest.mark.parametrize(
-    ("text", "width"), [("", 0), ("abc", 3), ("海港", 4), ("ａ", 2), ("e\u0301", 1), ("a港", 3)]
+    ("text", "width"),
+    [("", 0), ("abc", 3), ("海港", 4), ("ａ", 2), ("e\u0301", 1), ("a港", 3), ("▶\ufe0e", 1)],
 )
 def test_full_width_characters_take_two_columns(text, width):
     assert width == columns(text)
@@ -35,6 +36,24 @@ def test_punctuation_stays_with_its_neighbour():
     assert ["海", "「港」", "的"] == wrap("海「港」的", width=6)
 
 
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("時々刻々と", 6, ["時々", "刻々と"]),
+        ("ちょっと待って", 6, ["ちょっ", "と待っ", "て"]),
+        ("價錢￥100元", 8, ["價錢", "￥100元"]),
+        ("他說——不", 5, ["他", "說——", "不"]),
+    ],
+)
+def test_what_belongs_together_stays_so(text, width, lines):
+    assert lines == wrap(text, width=width)
+
+
+def test_a_fixed_space_holds_words_together():
+    assert ["one", "2\u00a0kg", "six"] == wrap("one 2\u00a0kg six", width=6)
+    assert ["字", "字\u202f是", "字"] == wrap("字字\u202f是字", width=6)
+
+
 def test_nothing_is_one_empty_line():
     assert [""] == wrap("")
     assert [">"] == wrap("", first="> ")
@@ -45,6 +64,7 @@ def test_nothing_is_lost_and_no_line_ends_in_space(text, width):
     lines = wrap(text, width=width)
 
     assert "".join(text.split()) == "".join("".join(lines).split())
+    assert not any(line and line[0].isspace() for line in lines[1:])
     assert all(line == line.rstrip() for line in lines)
 
 

@@ -8,16 +8,19 @@ from hypothesis import strategies as st
 from broadside.rendering.wrapping import columns, wrap
 
 FULL_WIDTH = "[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
-NEVER_FIRST = "，。、；：？！）」』】》〉”’…—％,.;:?!)]}"
-NEVER_LAST = "（「『【《〈“‘([{"
+FIXED = "\u00a0\u2007\u202f"
+NEVER_FIRST = f"，。、；：？！）」』】》〉〕〗”’…—–～・％‰℃,.;:?!)]}}ー々ゝょッ{FIXED}"
+NEVER_LAST = f"（「『【《〈〔〖“‘￥＄￡([{{{FIXED}"
 
-ALPHABET = "ab  .,(c)’“é字漢，。「」\u3000\u00a0\u0301ﾊ😀\t"
+ALPHABET = "ab  .,(c)’“é字漢，。「」々ッ\u3000\u00a0\u0301\u200dﾊ😀\t"
 
 
 def pieces_of(text):
     """Return what stays together, and whether a space stands before it."""
     pieces: list[tuple[str, bool]] = []
-    for word in text.split():
+    for word in map(str.strip, re.findall(rf"(?:\S|[{FIXED}])+", text)):
+        if not word:
+            continue
         gap = True
         for piece in re.findall(f"{FULL_WIDTH}|(?:(?!{FULL_WIDTH}).)+", word):
             if not gap and (piece[0] in NEVER_FIRST or pieces[-1][0][-1] in NEVER_LAST):

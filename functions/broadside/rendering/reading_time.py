@@ -1,0 +1,42 @@
+"""How long a post takes to read."""
+
+import re
+from html import unescape
+
+from broadside.rendering.html import TAG
+
+# Silent reading of non-fiction in English: Brysbaert, "How many words do we read per minute?",
+# Journal of Memory and Language 109 (2019).
+_WORDS_A_MINUTE = 238
+# Read aloud it is 255 Chinese characters and 357 Japanese ones (Trauzettel-Klosinski and Dietz,
+# "The New International Reading Speed Texts IReST", IOVS 53 (2012), table 2). Silently one reads
+# 1.3 times as fast (Brysbaert: 238 to 183).
+_CHARACTERS_A_MINUTE = {"ja": 460}
+_HAN_A_MINUTE = 330
+
+# Han and kana without their punctuation: each is counted, as Chinese word processors do.
+_HAN = re.compile(
+    "[\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003fffd]"
+)
+_LETTER = re.compile(r"[^\W_]")
+
+
+def minutes(body_html: str, language: str) -> int:
+    """
+    Return how many minutes a post takes to read, at least 1.
+
+    Args:
+        body_html: A post's cleaned body.
+        language: What it is written in; words and characters of others in it are counted, too.
+    """
+    words, characters = counted(body_html)
+    a_minute = _CHARACTERS_A_MINUTE.get(language.partition("-")[0], _HAN_A_MINUTE)
+    return max(1, round(words / _WORDS_A_MINUTE + characters / a_minute))
+
+
+def counted(html: str) -> tuple[int, int]:
+    """Count words between spaces, and apart from them each character of Han and kana."""
+    text = unescape(TAG.sub(" ", html))
+    text, characters = _HAN.subn(" ", text)
+    return sum(1 for word in text.split() if _LETTER.search(word)), characters
