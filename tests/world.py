@@ -10,6 +10,7 @@ from typing import Any
 from broadside.adapters.clock import VirtualClock
 from broadside.adapters.memory_files import MemoryContents, MemoryDropbox, MemorySite
 from broadside.adapters.memory_ledger import MemoryLedger
+from broadside.adapters.memory_lists import MemoryLists
 from broadside.adapters.memory_mailer import MemoryMailer
 from broadside.adapters.memory_posts import MemoryPosts
 from broadside.adapters.memory_queue import MemoryQueue
@@ -51,7 +52,7 @@ THEME = cache(lambda: load_theme(ROOT / "templates"))
 
 PORTS = (
     *("clock", "contents", "dropbox", "feedback_dead_letters", "feedback_queue", "keys", "ledger"),
-    *("mailer", "plan_queue", "posts", "send_queue", "site", "subscribers"),
+    *("lists", "mailer", "plan_queue", "posts", "send_queue", "site", "subscribers"),
 )
 
 
@@ -81,7 +82,7 @@ class Functions:
             theme=THEME(),
             site_url=self.publication.site_url,
             release_delay=self.release_delay,
-            **self.ports("posts", "site", "contents", "ledger", "clock"),
+            **self.ports("posts", "lists", "site", "contents", "ledger", "clock"),
         )
 
     def tick(self):
@@ -128,6 +129,7 @@ class World(Functions):
         self.dropbox: Any = MemoryDropbox()
         self.site: Any = MemorySite()
         self.posts: Any = MemoryPosts()
+        self.lists: Any = MemoryLists()
         self.subscribers: Any = MemorySubscribers()
         self.ledger: Any = MemoryLedger()
         self.mailer: Any = MemoryMailer(Account(rate=rate, quota=1_000_000, used=0))

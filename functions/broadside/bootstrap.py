@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Dropbox,
         Keys,
         Ledger,
+        Lists,
         Mailer,
         Posts,
         Queue,
@@ -76,6 +77,13 @@ class Application:
         from broadside.adapters.dynamo_posts import DynamoPosts
 
         return DynamoPosts(self._client("dynamodb"), self.settings.posts_table, self.contents)
+
+    @cached_property
+    def lists(self) -> "Lists":
+        """The lists of posts, in the Posts table."""
+        from broadside.adapters.dynamo_lists import DynamoLists
+
+        return DynamoLists(self._client("dynamodb"), self.settings.posts_table)
 
     @cached_property
     def subscribers(self) -> "Subscribers":

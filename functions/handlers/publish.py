@@ -16,6 +16,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     world = app()
     publisher = Publisher(
         posts=world.posts,
+        lists=world.lists,
         site=world.site,
         contents=world.contents,
         ledger=world.ledger,

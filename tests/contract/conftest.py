@@ -17,7 +17,10 @@ from tests.architecture.house import ROOT
 from tests.contract.dynamodb_local import find
 from tests.contract.sides import Cloud, DynamoDbLocal, Moto, idle_checkout
 
-TABLES_ONLY = {"test_ledger", "test_posts", "test_subscribers", "test_tables", "test_conditions"}
+TABLES_ONLY = {
+    *("test_ledger", "test_lists", "test_posts", "test_subscribers", "test_tables"),
+    "test_conditions",
+}
 """Suites of what lies in tables: only these can run on DynamoDB Local."""
 
 _LOCAL = pytest.param("dynamodb-local", marks=pytest.mark.prove)

@@ -251,3 +251,18 @@ class TestSiteOnS3:
             site.put("index.html", b"ours", content_type=HTML, after=seen)
 
         assert b"other" == client.get_object(Bucket=bucket, Key="index.html")["Body"].read()
+
+    def test_one_that_is_removed_at_the_same_time_is_told(self, place):
+        site, client, bucket = place
+        site.put("index.html", b"first", content_type=HTML)
+        seen = site.etag("index.html")
+        etag = site.etag
+
+        def gone(key):
+            found = etag(key)
+            client.delete_object(Bucket=bucket, Key=key)
+            return found
+
+        site.etag = gone
+        with pytest.raises(ConflictError):
+            site.put("index.html", b"ours", content_type=HTML, after=seen)

@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 
 from broadside.adapters.dynamo_ledger import DynamoLedger
+from broadside.adapters.dynamo_lists import DynamoLists
 from broadside.adapters.dynamo_posts import DynamoPosts
 from broadside.adapters.dynamo_subscribers import DynamoSubscribers
 from broadside.adapters.memory_files import MemoryContents
 from broadside.errors import NotFoundError
-from broadside.ports import Ledger, Posts, Subscribers
+from broadside.ports import Ledger, Lists, Posts, Subscribers
+from broadside.posts import Place
 from tests.contract.editions import EDITION, FAR, NOW, batch, edition, plan, ref
 
 POST = "p" * 32
@@ -28,6 +30,12 @@ OF_TABLES: dict[str, dict[str, list[object]]] = {
         "pacer": [],
         "halted": [],
         "probes": [("since", NOW)],
+    },
+    "Lists": {
+        "place": [POST, {}],
+        "newest": ["en/posts", ("limit", 9)],
+        "around": [Place("en/posts", NOW, POST)],
+        "months": ["en"],
     },
     "Posts": {
         "head": [POST],
@@ -56,7 +64,7 @@ OF_INDEXES: dict[str, dict[str, list[object]]] = {
     "Posts": {"waiting": [("before", FAR), ("limit", 9)], "newest": [None, ("limit", 9)]},
 }
 
-PORTS = {"Ledger": Ledger, "Posts": Posts, "Subscribers": Subscribers}
+PORTS = {"Ledger": Ledger, "Lists": Lists, "Posts": Posts, "Subscribers": Subscribers}
 READS = {"GetItem", "BatchGetItem", "Query", "Scan"}
 
 
@@ -71,6 +79,7 @@ def adapters(request):
     return {
         "client": client,
         "Ledger": ledger,
+        "Lists": DynamoLists(client, account.table("PostsTable")),
         "Posts": DynamoPosts(client, account.table("PostsTable"), MemoryContents()),
         "Subscribers": DynamoSubscribers(client, account.table("SubscribersTable")),
     }

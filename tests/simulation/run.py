@@ -44,6 +44,7 @@ def plainly():
         render_email=_plain_mail,
         render_page=lambda *_, **__: b"page",
         write_lists=lambda *_, **__: 0,
+        ListPages=lambda **_: mock.Mock(write=lambda places: sum(0 for _ in places)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from broadside.adapters.memory_files import MemoryContents, MemoryDropbox, MemorySite
 from broadside.adapters.memory_ledger import MemoryLedger
+from broadside.adapters.memory_lists import MemoryLists
 from broadside.adapters.memory_posts import MemoryPosts
 from broadside.adapters.memory_subscribers import MemorySubscribers
 from broadside.adapters.secret_keys import MemoryKeys
@@ -49,6 +50,7 @@ class Stack:
         self.site = MemorySite()
         clock, lag = TrueClock(self), timedelta(seconds=self.fair.lag)
         self.posts = MemoryPosts(clock=clock, index_lag=lag)
+        self.lists = MemoryLists()
         self.subscribers = MemorySubscribers()
         self.ledger = MemoryLedger(clock=clock, index_lag=lag)
         self.keys = MemoryKeys()

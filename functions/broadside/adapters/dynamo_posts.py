@@ -104,6 +104,7 @@ class DynamoPosts:
                     "slug",
                     "another post has the same slug in this language",
                     "Give one of them a slug of its own in its front matter",
+                    "slug-taken",
                 )
         return ConflictError(post.id)
 

@@ -113,6 +113,10 @@ class DynamoTable:
         changed: Item = answer["Attributes"]
         return changed
 
+    def remove(self, key: Item) -> None:
+        """Remove an item, if it is there."""
+        self.client.delete_item(TableName=self.name, Key=key)
+
     def write(self, writes: Sequence[Item]) -> bool:
         """
         Write all or nothing (at most 100 of `putting`, `updating`, `deleting`).

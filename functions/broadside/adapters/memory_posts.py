@@ -84,6 +84,7 @@ class MemoryPosts:
                     "slug",
                     "another post has the same slug in this language",
                     "Give one of them a slug of its own in its front matter",
+                    "slug-taken",
                 )
         self.slugs = {s: o for s, o in self.slugs.items() if o != post.id}
         self.slugs |= dict.fromkeys(claimed, post.id)

@@ -52,6 +52,7 @@ class S3Site:
             if error.response["Error"]["Code"] in {
                 "PreconditionFailed",
                 "ConditionalRequestConflict",
+                "NoSuchKey",  # removed meanwhile ("Conditional writes")
             }:
                 raise ConflictError(key) from None
             raise

@@ -134,6 +134,7 @@ def _check_moved(head: PostHead, post: Post, dropbox: Dropbox) -> None:
             "id",
             f"{head.path} has the same id",
             "Give one of them an id of its own in its front matter",
+            "id-taken",
         )
 
 

@@ -1,20 +1,32 @@
 """Publish: page, lists and edition of each post that has something to announce."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import msgspec
 
+from broadside.app.list_pages import ListPages
 from broadside.app.site_lists import HTML, forget_notes, write_lists
-from broadside.errors import NotFoundError
-from broadside.ports import Clock, Contents, Ledger, Posts, Site
-from broadside.posts import PICTURE_TYPES, Listing, Mailing, Post, PostHead, Status, slugify
+from broadside.app.site_media import put_media
+from broadside.errors import ConflictError
+from broadside.ports import Clock, Contents, Ledger, Lists, Posts, Site
+from broadside.posts import (
+    Listing,
+    Mailing,
+    Place,
+    Post,
+    PostHead,
+    Status,
+    Teaser,
+    Variant,
+    slugify,
+    teasers_of,
+)
 from broadside.publication import Publication
 from broadside.rendering import Theme, page_key, render_email, render_page
 from broadside.sending import EditionState, hold_edition
-
-_MEDIA = "/media/"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,7 +39,7 @@ class PublishReport:
     held: list[str] = field(default_factory=list)
     """Ids of the editions that were made."""
     documents: int = 0
-    """Lists (index pages and feeds) that changed."""
+    """Lists (index pages, feeds, archive, topics, authors) and pages of posts that changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +47,7 @@ class Publisher:
     """The ports and settings of publishing, and its steps."""
 
     posts: Posts
+    lists: Lists
     site: Site
     contents: Contents
     ledger: Ledger
@@ -64,7 +77,7 @@ class Publisher:
         done = [self._bring_up(head) for head in heads]
         if not heads:
             return report
-        report.documents = self._write_lists(done)
+        report.documents = self._write_pages(done) + self._write_lists(done)
         for work in done:
             self._finish(work, report)
         forget_notes(self.posts, now=self.clock.now())
@@ -80,12 +93,10 @@ class Publisher:
         post = self.posts.read(head.post_id, head.revision)
         pages, mails = {}, {}
         look = {"publication": self.publication, "theme": self.theme, "site_url": self.site_url}
-        self._put_pictures(post)
+        put_media(post, site=self.site, contents=self.contents)
         for variant in post.variants:
-            page = render_page(post, variant, **look)  # type: ignore[arg-type]
-            key = page_key(variant)
-            self.site.put(key, page, content_type=HTML)
-            pages[key] = variant.language
+            self._put_first(post, variant)
+            pages[page_key(variant)] = variant.language
             mail = render_email(post, variant, **look)  # type: ignore[arg-type]
             mails[variant.language] = self.contents.put(msgspec.json.encode(mail))
         listings = [
@@ -98,26 +109,48 @@ class Publisher:
             for variant in post.variants
         ]
         self.posts.show(head, listings, at=at)
-        return _Work(head=head, post=post, pages=tuple(pages), mails=mails, listings=listings)
+        teasers = teasers_of(post, head.revision, time_zone=self.publication.time_zone)
+        return _Work(
+            head=head,
+            post=post,
+            pages=tuple(pages),
+            mails=mails,
+            listings=listings,
+            teasers=teasers,
+            places=self.lists.place(post.id, teasers),
+        )
 
-    def _put_pictures(self, post: Post) -> None:
-        bodies = [v.body_html for v in post.variants]
-        bodies += [f'"{a.picture}"' for v in post.variants for a in v.authors]
-        for path in sorted({path for body in bodies for path in _pictures(body)}):
-            name = path.removeprefix(_MEDIA)
-            content_hash, _, ending = name.partition(".")
-            key = path.lstrip("/")
-            if not self.site.etag(key):
-                try:
-                    data = self.contents.get(content_hash)
-                except NotFoundError:
-                    continue  # written by hand: nobody dropped this picture
-                self.site.put(key, data, content_type=PICTURE_TYPES[ending])
+    def _put_first(self, post: Post, variant: Variant) -> None:
+        """Write a page where none is, so that no list leads to nothing; the others come later."""
+        page = render_page(
+            post,
+            variant,
+            publication=self.publication,
+            theme=self.theme,
+            site_url=self.site_url,
+        )
+        with suppress(ConflictError):
+            self.site.put(page_key(variant), page, content_type=HTML, after="")
 
     def _hide(self, head: PostHead, at: datetime) -> "_Work":
         """Take a post off the lists: it is a draft, withdrawn, or out later."""
+        places = self.lists.place(head.post_id, {})
         self.posts.show(head, (), at=at)
-        return _Work(head=head, post=None, pages=(), mails={}, listings=())
+        return _Work(
+            head=head, post=None, pages=(), mails={}, listings=(), teasers={}, places=places
+        )
+
+    def _write_pages(self, done: Sequence["_Work"]) -> int:
+        """Write the pages that these posts stand on, and their own."""
+        pages = ListPages(
+            posts=self.posts,
+            lists=self.lists,
+            site=self.site,
+            publication=self.publication,
+            theme=self.theme,
+            site_url=self.site_url,
+        )
+        return pages.write(place for work in done for place in work.places)
 
     def _write_lists(self, done: Sequence["_Work"]) -> int:
         earlier = {page for work in done for page in self._earlier_pages(work.head)}
@@ -139,6 +172,8 @@ class Publisher:
         """Remove what is no longer there, hold or cancel the edition, clear `todo`."""
         head = work.head
         self._remove_pages(work)
+        if work.places:
+            self.lists.settle(head.post_id, work.teasers)
         if work.post is None:
             self._cancel(head)
             if head.status is Status.PUBLISHED:
@@ -212,9 +247,7 @@ class _Work:
     pages: tuple[str, ...]
     mails: Mapping[str, str]
     listings: Sequence[Listing]
-
-
-def _pictures(body: str) -> list[str]:
-    """Find the site paths of pictures in a cleaned body."""
-    pieces = body.split(f'"{_MEDIA}')[1:]
-    return [_MEDIA + piece.partition('"')[0] for piece in pieces]
+    teasers: Mapping[str, Teaser]
+    """What stands for it in each list."""
+    places: Sequence[Place]
+    """Where it stands, and where it stood."""

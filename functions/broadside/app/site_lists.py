@@ -110,7 +110,7 @@ def _write_list(
     documents = {"index.html": (index, HTML)} | {
         name: (body, TYPES[name]) for name, body in feeds.by_name().items()
     }
-    documents |= {name: (body, HTML) for name, body in beside.items()}
+    documents |= beside
     written = sum(
         site.put(folder + name, body, content_type=media_type, after=before[name])
         for name, (body, media_type) in documents.items()
@@ -155,11 +155,16 @@ def forget_notes(posts: Posts, *, now: datetime) -> None:
     posts.forget(before=now - 2 * LATELY, limit=_FORGOTTEN)
 
 
-def _beside(publication: Publication, theme: Theme, site_url: str) -> Mapping[str, bytes]:
-    """Give the pages that no post changes, only the publication and the theme."""
+def _beside(
+    publication: Publication, theme: Theme, site_url: str
+) -> Mapping[str, tuple[bytes, str]]:
+    """Give what no post changes, only the publication and the theme, with its media type."""
+    follow = render_feeds_page(publication=publication, theme=theme, site_url=site_url)
+    logo = publication.logo
     return {
-        NOT_FOUND: render_not_found(publication=publication, theme=theme),
-        FOLLOW: render_feeds_page(publication=publication, theme=theme, site_url=site_url),
+        NOT_FOUND: (render_not_found(publication=publication, theme=theme), HTML),
+        FOLLOW: (follow, HTML),
+        **({logo.path.lstrip("/"): (logo.data, logo.media_type)} if logo else {}),
     }
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
 from broadside.posts import Post, Variant
 from broadside.publication import Publication
@@ -98,7 +99,9 @@ def entry_of(post: Post, variant: Variant, *, page_path: str, site_url: str) -> 
         language=variant.language,
         title=clean(variant.title),
         summary=clean(variant.summary),
-        content_html=_whole(clean(variant.body_html), site_url=site_url, url=url),
+        content_html=_whole(
+            clean(_picture(variant) + variant.body_html), site_url=site_url, url=url
+        ),
         published_at=post.published_at,
         updated_at=max(post.published_at, post.updated_at or post.published_at),
         authors=[
@@ -106,6 +109,17 @@ def entry_of(post: Post, variant: Variant, *, page_path: str, site_url: str) -> 
             for a in variant.authors
         ],
         topics=[clean(topic) for topic in post.topics],
+    )
+
+
+def _picture(variant: Variant) -> str:
+    """Return the picture above the text; it is the post's own, or there is none."""
+    if not variant.picture.startswith("/media/"):
+        return ""
+    caption = f"<figcaption>{escape(variant.picture_caption)}</figcaption>"
+    return (
+        f'<figure><img src="{escape(variant.picture)}" alt="{escape(variant.picture_alt)}">'
+        f"{caption if variant.picture_caption else ''}</figure>\n"
     )
 
 

@@ -1,6 +1,6 @@
 """What the application needs from the world."""
 
-from broadside.ports.posts import Contents, Dropbox, DroppedFile, Posts, Site
+from broadside.ports.posts import Contents, Dropbox, DroppedFile, Lists, Posts, Site
 from broadside.ports.readers import Subscribers
 from broadside.ports.sending import Due, Envelope, Ledger, Letter, Mailer, Probe, Queue
 from broadside.ports.world import Clock, Keys
@@ -15,6 +15,7 @@ __all__ = [
     "Keys",
     "Ledger",
     "Letter",
+    "Lists",
     "Mailer",
     "Posts",
     "Probe",

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from broadside.posts import Finding, Listing, Mailing, Post, PostHead, SourceFile
+from broadside.posts import (
+    Around,
+    Finding,
+    Listing,
+    Mailing,
+    Place,
+    Post,
+    PostHead,
+    SourceFile,
+    Teaser,
+)
 
 
 class Dropbox(Protocol):
@@ -109,6 +119,46 @@ class Posts(Protocol):
 
     def problem(self, path: str) -> Sequence[Finding]:
         """Return what `refuse` recorded for a path and no later revision cleared."""
+
+
+class Lists(Protocol):
+    """
+    The lists that posts stand in, in the Posts table, each by time of publication.
+
+    However long a list is, it costs the same: only its newest lines are read, or those next to a
+    place. Publishings of several posts may come at once, those of one post come one by one.
+    """
+
+    def place(self, post_id: str, teasers: Mapping[str, Teaser]) -> Sequence[Place]:
+        """
+        Let a post stand in these lists, and in no others.
+
+        Args:
+            post_id: The post.
+            teasers: What stands in each list, by its name; none takes the post off all.
+
+        Returns:
+            Where it stands, and where it stood since `settle`, in order, by a strong read: what is
+            to be shown anew.
+        """
+
+    def settle(self, post_id: str, teasers: Mapping[str, Teaser]) -> None:
+        """Forget where a post stood before, now that all shows where it stands."""
+
+    def newest(self, name: str, *, limit: int) -> Sequence[Teaser]:
+        """Return the newest lines of a list, newest first, by a strong read."""
+
+    def around(self, place: Place) -> Around:
+        """Return what stands at a place and next to it, by strong reads."""
+
+    def note_month(self, language: str, month: str) -> None:
+        """Note that a month (`2026-11`) has a page in a language's archive."""
+
+    def drop_month(self, language: str, month: str) -> None:
+        """Drop what `note_month` noted."""
+
+    def months(self, language: str) -> Sequence[str]:
+        """Return the months that have a page, newest first, by a strong read."""
 
 
 class Site(Protocol):

@@ -126,6 +126,32 @@ class TestShown:
         assert media == [key for key in world.site.served if key.startswith("media/")]
         assert world.site.writes > writes
 
+    def test_the_picture_above_a_post_is_copied_too(self, world):
+        world.dropbox.pictures["field.png"] = picture = b"\x89PNG\r\n\x1a\n and more"
+        publish(world, drop(world, text().replace("slug:", "picture: field.png\nslug:")))
+
+        media = [key for key in world.site.served if key.startswith("media/")]
+        assert [picture] == [world.site.served[key] for key in media]
+
+    def test_calendar_files_of_events_are_put_once(self, world, monkeypatch):
+        puts = []
+        put = world.site.put
+
+        def noted(key, body, *, content_type, after=None):
+            puts.append((key, content_type))
+            return put(key, body, content_type=content_type, after=after)
+
+        monkeypatch.setattr(world.site, "put", noted)
+        event = "::: event\ntitle: Harvest\nwhen: 2026-12-05 19:00\n:::"
+        publish(world, drop(world, text(body=event)))
+        publish(world, drop(world, text(body=f"{event}\n\nMore.")))
+
+        (key,) = [key for key in world.site.served if key.startswith("media/")]
+        assert "More." in shown(world, "en/harvest/index.html")
+        assert f'href="/{key}"' in shown(world, "en/harvest/index.html")
+        assert shown(world, key).startswith("BEGIN:VCALENDAR\r\n")
+        assert [(key, "text/calendar; charset=utf-8")] == [p for p in puts if p[0] == key]
+
     def test_a_picture_that_nobody_dropped_is_left_out(self, world):
         post_id = drop(world, text())
         body = f'<img src="/media/{"0" * 64}.png" alt="None">'

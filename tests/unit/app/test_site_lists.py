@@ -1,5 +1,6 @@
 """Lists of the site: right at once, whatever the index knows, and at the same cost."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ from broadside.adapters.memory_posts import MemoryPosts
 from broadside.app import site_lists
 from broadside.app.site_lists import LATELY, newest_listings
 from broadside.posts import Listing, Mailing, Post, Status, Variant
+from broadside.publication import Logo
 from tests.faults import Crash, Faults, Once
 from tests.world import MINUTE, NOW, World
 
@@ -42,9 +44,9 @@ def take_down(world, name):
 
 
 def naming(world, name):
-    """Return the lists that name a post."""
-    page = f"en/{name}/index.html"
-    lists = {key: body for key, body in world.site.served.items() if key != page}
+    """Return the lists that name a post; the pages of posts, which are next to it, aren't any."""
+    served = world.site.served.items()
+    lists = {key: body for key, body in served if not re.fullmatch("en/[^/]+/index.html", key)}
     return [key for key, body in lists.items() if f"/{name}/".encode() in body]
 
 
@@ -277,3 +279,20 @@ class TestNewestListings:
 
         assert 1 == revision(NOW + LATELY)
         assert 2 == revision(NOW + LATELY + timedelta(microseconds=1))
+
+
+def test_the_logo_is_on_the_site_for_mails_and_pages(world):
+    logo = Logo(data=b"logo", media_type="image/png", width=64, height=64)
+    world.publication = replace(world.publication, logo=logo)
+    put, types = world.site.put, {}
+
+    def noting(key, body, **options):
+        types[key] = options["content_type"]
+        return put(key, body, **options)
+
+    world.site.put = noting
+
+    publish(world, drop(world, "tea", date="2026-11-01"))
+
+    key = logo.path.lstrip("/")
+    assert (b"logo", "image/png") == (world.site.served[key], types[key])

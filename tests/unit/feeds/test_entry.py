@@ -45,6 +45,17 @@ def test_links_are_whole(written, whole):
     assert whole == entry(written).content_html
 
 
+def test_the_picture_above_the_text_stands_there_too():
+    shown = entry(picture="/media/a.png", picture_alt='A "b"', picture_caption="C & d")
+
+    assert (
+        f'<figure><img src="{SITE}/media/a.png" alt="A &quot;b&quot;">'
+        "<figcaption>C &amp; d</figcaption></figure>\n<p>Text.</p>"
+    ) == shown.content_html
+    assert "figcaption" not in entry(picture="/media/a.png").content_html
+    assert "<p>Text.</p>" == entry(picture="https://x.org/a.png").content_html
+
+
 @pytest.mark.parametrize(
     ("picture", "url"),
     [("/media/a.jpg", f"{SITE}/media/a.jpg"), ("https://x.org/a", ""), ("//x.org", ""), ("", "")],

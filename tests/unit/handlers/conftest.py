@@ -36,8 +36,8 @@ def application(world):
     """Return an application whose parts are the world's, in the place of AWS's."""
     settings = Settings(site_url=PUBLICATION.site_url, release_delay_seconds="600")
     made = Application(settings)
-    parts = ("clock", "contents", "dropbox", "site", "posts", "subscribers", "ledger", "mailer")
-    for part in (*parts, "keys", "plan_queue", "send_queue", "feedback_queue"):
+    parts = ("clock", "contents", "dropbox", "site", "lists", "posts", "subscribers", "ledger")
+    for part in (*parts, "mailer", "keys", "plan_queue", "send_queue", "feedback_queue"):
         setattr(made, part, getattr(world, part))
     made.feedback_dead_letter_queue = world.feedback_dead_letters
     made.publication = world.publication

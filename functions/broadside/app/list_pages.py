@@ -1,0 +1,161 @@
+"""The pages that a post stands on beside the newest: archive, topics, authors, its neighbours'."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from broadside.app.site_lists import HTML
+from broadside.errors import ConflictError
+from broadside.ports import Lists, Posts, Site
+from broadside.posts import Place, Teaser
+from broadside.publication import Publication
+from broadside.rendering import Theme, list_key, page_key, render_archive, render_list, render_page
+
+LINES = 200
+"""Lines of a month's page. One with more posts shows its newest; the others are before and after
+each other."""
+_ATTEMPTS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPages:
+    """
+    Writes pages of lists, and the posts' own with what is before and after them.
+
+    Each is written on condition of what was there before the lists were read, and the lists are
+    read again after it: of two publishings at once, the later one starts over. Each has placed its
+    posts before it comes here, so the one that reads last sees both. What is written for a post
+    depends on how many lists it stands in, and on nothing else.
+    """
+
+    posts: Posts
+    lists: Lists
+    site: Site
+    publication: Publication
+    theme: Theme
+    site_url: str
+    """`https://` and the publication's host."""
+
+    def write(self, places: Iterable[Place]) -> int:
+        """
+        Bring all pages that show these places up to what the lists say.
+
+        Args:
+            places: As `Lists.place` told them.
+
+        Returns:
+            How many documents have changed.
+
+        Raises:
+            ConflictError: others keep writing them; try again later.
+        """
+        by_list: dict[str, list[Place]] = {}
+        for place in places:
+            by_list.setdefault(place.list, []).append(place)
+        if not by_list:
+            return 0
+        written = 0
+        languages = set(self.publication.languages)
+        for name, there in sorted(by_list.items()):
+            language, kind, *_ = name.split("/")
+            languages.add(language)
+            if kind == "posts":
+                written += self._write_posts(name, there)
+            else:
+                written += _again(partial(self._write_list, name), name)
+        for language in sorted(languages):
+            written += _again(partial(self._write_archive, language), language)
+        return written
+
+    def _write_posts(self, name: str, places: Sequence[Place]) -> int:
+        """Write the pages of what stands at these places, and next to them."""
+        around = [self.lists.around(place) for place in places]
+        found = [teaser for at in around for teaser in (at.older, at.here, at.newer) if teaser]
+        shown = {Place(name, t.published_at, t.post_id): t for t in found}
+        return sum(
+            _again(partial(self._write_page, place, teaser), teaser.post_id)
+            for place, teaser in sorted(shown.items())
+        )
+
+    def _write_page(self, place: Place, teaser: Teaser) -> bool:
+        """
+        Write the page of a post that stands at a place.
+
+        One that stands there no more was taken down or moved meanwhile: whoever did it takes its
+        page away after that, or writes the one at the new address.
+        """
+        key = page_key(teaser)
+        before = self.site.etag(key)
+        around = self.lists.around(place)
+        if around.here is None or page_key(around.here) != key:
+            return False
+        post = self.posts.read(place.post_id, around.here.revision)
+        variant = post.variant(teaser.language)
+        if variant is None:
+            return False
+        page = render_page(
+            post,
+            variant,
+            publication=self.publication,
+            theme=self.theme,
+            site_url=self.site_url,
+            older=around.older,
+            newer=around.newer,
+        )
+        written = self.site.put(key, page, content_type=HTML, after=before)
+        if around != self.lists.around(place):
+            raise ConflictError(key)
+        return written
+
+    def _write_list(self, name: str) -> bool:
+        """Write the page of a list, or remove it when nothing stands in it any more."""
+        key = list_key(name)
+        before = self.site.etag(key)
+        teasers = self.lists.newest(name, limit=LINES)
+        language, kind, value = name.split("/", 2)
+        if teasers:
+            if kind == "archive":
+                self.lists.note_month(language, value)
+            page = render_list(
+                name,
+                teasers,
+                publication=self.publication,
+                theme=self.theme,
+                site_url=self.site_url,
+            )
+            written = self.site.put(key, page, content_type=HTML, after=before)
+        else:
+            self.site.remove(key)
+            if kind == "archive":
+                self.lists.drop_month(language, value)
+            written = bool(before)
+        # Who placed a post meanwhile may have written the page before it was removed.
+        if teasers != self.lists.newest(name, limit=LINES):
+            raise ConflictError(key)
+        return written
+
+    def _write_archive(self, language: str) -> bool:
+        """Write the page that leads to a language's months."""
+        key = list_key(f"{language}/archive")
+        before = self.site.etag(key)
+        months = self.lists.months(language)
+        page = render_archive(
+            months,
+            language=language,
+            publication=self.publication,
+            theme=self.theme,
+            site_url=self.site_url,
+        )
+        written = self.site.put(key, page, content_type=HTML, after=before)
+        if months != self.lists.months(language):
+            raise ConflictError(key)
+        return written
+
+
+def _again(write: Callable[[], int], what: str) -> int:
+    for _ in range(_ATTEMPTS):
+        try:
+            return write()
+        except ConflictError:
+            continue
+    raise ConflictError(f"pages of {what}")
