@@ -139,6 +139,7 @@ def _unreadable(below: str, error: OSError | UnicodeEncodeError) -> Finding:
             reason="has a name that isn't UTF-8",
             hint="Give it another name",
             severity="error",
+            code="file-name",
         )
     return Finding(
         file=below,
@@ -147,6 +148,7 @@ def _unreadable(below: str, error: OSError | UnicodeEncodeError) -> Finding:
         reason=f"can't be read ({_why(error)})",
         hint="Give yourself permission to read it, or move it away",
         severity="error",
+        code="file-unreadable",
     )
 
 

@@ -90,6 +90,7 @@ def _first_claimed(
                 reason=f"{claims[claim]} has the same {field}" + _in_language(claim),
                 hint=f"Give one of them its own {field} in its front matter",
                 severity="error",
+                code=f"{field}-taken",
             )
     claims.update(wanted)
     return None

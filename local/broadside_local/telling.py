@@ -17,11 +17,16 @@ Item = TypeVar("Item")
 def tell(findings: Iterable[Finding | RowFinding], below: Path | None = None) -> None:
     """Print findings to stderr, one line each: file, line, severity, reason, hint."""
     for found in findings:
-        file = str(below / found.file) if below else found.file
-        where = f"{file}:{found.line}" if found.line else file
-        field = getattr(found, "field", "")
-        about = f"{field}: " if field else ""
-        sys.stderr.write(f"{where}: {found.severity}: {about}{found.reason}. {found.hint}\n")
+        sys.stderr.write(f"{as_line(found, below)}\n")
+
+
+def as_line(found: Finding | RowFinding, below: Path | None = None) -> str:
+    """Write a finding as editors read them: file, line, severity, reason, hint."""
+    file = str(below / found.file) if below else found.file
+    where = f"{file}:{found.line}" if found.line else file
+    field = getattr(found, "field", "")
+    about = f"{field}: " if field else ""
+    return f"{where}: {found.severity}: {about}{found.reason}. {found.hint}"
 
 
 class Progress:

@@ -1,0 +1,91 @@
+"""How these tests check a post."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from broadside.checks import Folder, Picture, examine
+from broadside.errors import PostError
+from broadside.posts import PICTURE_MAX_BYTES, SourceFile, finding_of, media_path, read_post
+from tests.unit.rendering.samples import PUBLICATION, SITE, THEME
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+ENGLISH = replace(PUBLICATION, languages=("en",))
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(4) + b"\0" * 20
+
+
+def png(width, height, size=40):
+    """Make the beginning of a picture of so many pixels and bytes."""
+    return (PNG[:16] + width.to_bytes(4) + height.to_bytes(4)).ljust(size, b"\0")
+
+
+def front(**fields):
+    """Write front matter that nothing is to be said about, but for these fields."""
+    usual = {"title": "A title", "date": "2026-11-20", "description": "What it is about."}
+    lines = [f"{name}: {value}" for name, value in (usual | fields).items() if value is not None]
+    return "\n".join(["---", *lines, "---", ""])
+
+
+def post(body="Text.\n", **fields):
+    """Write a post."""
+    return front(**fields) + body
+
+
+def files_of(*texts):
+    """Make files of texts, of bytes, or of pairs of path and text; the first ones are named."""
+    names = ("post.en.md", "post.zh-Hant.md", "post.fr.md")
+    pairs = [
+        text if isinstance(text, tuple) else (name, text)
+        for text, name in zip(texts, names, strict=False)
+    ]
+    return [
+        SourceFile(
+            path=path, data=text.encode() if isinstance(text, str) else text, modified_at=NOW
+        )
+        for path, text in pairs
+    ]
+
+
+def look(*texts, publication=ENGLISH, pictures=None, paths=None, now=NOW, theme=THEME):
+    """Check texts as one post."""
+    files = files_of(*texts)
+    data = pictures or {}
+    reading = read_post(
+        files,
+        source="drop",
+        languages=publication.languages,
+        assets={path: found for path, one in data.items() if (found := media_path(one))},
+    )
+    return examine(
+        reading,
+        Folder(
+            sources={file.path: file.data.decode() for file in files},
+            pictures={
+                path: Picture(size_bytes=len(one), data=one[: PICTURE_MAX_BYTES + 1])
+                for path, one in data.items()
+            },
+            paths=paths,
+        ),
+        publication=publication,
+        theme=theme,
+        site_url=SITE,
+        now=now,
+    )
+
+
+def findings_of(*texts, **options):
+    """Check texts as one post; one that can't be used has the finding that says so."""
+    try:
+        return look(*texts, **options).findings
+    except PostError as error:
+        return (finding_of(error),)
+
+
+def codes_of(*texts, **options):
+    """List what is found, by code."""
+    return [found.code for found in findings_of(*texts, **options)]
+
+
+def places_of(code, *texts, **options):
+    """List where something is found: line and field."""
+    found = findings_of(*texts, **options)
+    return [(one.line, one.field) for one in found if one.code == code]
