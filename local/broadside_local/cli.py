@@ -70,6 +70,92 @@ def render(
 
 
 @commands.command()
+@click.argument("posts", nargs=-1, required=True, type=_FOLDER, metavar="POST...")
+@click.option("--online", is_flag=True, help="Ask the links of other sites, too.")
+@click.option("--quick", is_flag=True, help="Leave out SpamAssassin, which takes seconds.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
+@click.option(
+    "--publication",
+    type=_FOLDER,
+    default=None,
+    help="The publication.toml to use (default: the nearest, beside the post or above it; "
+    "else the one in templates/).",
+)
+@click.option("--verbose", is_flag=True, help="Say how big the mails are, and what was left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print an object, for editors.")
+def check(
+    posts: tuple[Path, ...],
+    publication: Path | None,
+    *,
+    online: bool,
+    quick: bool,
+    strict: bool,
+    verbose: bool,
+    as_json: bool,
+) -> int:
+    """
+    Find everything that is wrong with posts, before anyone gets them.
+
+    POST is a file (with its languages beside it) or a folder. Each finding is a line: where, what,
+    what to do, and its code, which docs/checks.md explains. Errors keep a post from being
+    published, and make the exit code 1; warnings don't.
+
+    \b
+    Example:
+      broadside check posts/2026-11-harvest.en.md --online
+    """
+    from broadside_local.commands.check import check_posts
+
+    return check_posts(
+        posts,
+        online=online,
+        quick=quick,
+        strict=strict,
+        publication_file=publication,
+        as_json=as_json,
+        verbose=verbose,
+    )
+
+
+@commands.command()
+@click.argument("place", required=False, type=_FOLDER, metavar="[POST|DIR]")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8026,
+    show_default=True,
+    help="Port of the loopback address (0: any that is free).",
+)
+@click.option("--no-open", is_flag=True, help="Open no browser: print the address only.")
+@click.option(
+    "--publication",
+    type=_FOLDER,
+    default=None,
+    help="The publication.toml to use (default: the nearest, beside the post or above it; "
+    "else the one in templates/).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the address as JSON.")
+def preview(
+    place: Path | None, port: int, publication: Path | None, *, no_open: bool, as_json: bool
+) -> int:
+    """
+    Show drafts in the browser as readers will get them, anew with every save.
+
+    A POST is seen as mail, plain text, page, feed entry and in the inbox, on desktop and phone, in
+    light and dark, its languages side by side, with what should be mended. A DIR is a list of its
+    posts (default: posts/, or this folder). Templates and publication.toml are watched, too. It
+    only reads, and nobody else can see it: loopback, no network.
+
+    \b
+    Example:
+      broadside preview posts/2026-11-harvest.en.md
+    """
+    from broadside_local.commands.preview import show
+
+    return show(place, port=port, publication_file=publication, opens=not no_open, as_json=as_json)
+
+
+@commands.command()
 @click.option("--posts", required=True, type=_FOLDER, help="Folder of posts, read recursively.")
 @click.option("--subscribers", required=True, type=_FOLDER, help="CSV file with a column `email`.")
 @click.option("--out", required=True, type=_FOLDER, help="Folder to write to; new or empty.")

@@ -22,6 +22,7 @@ class Pictures:
         """Return the files that these posts show, by their path on the site."""
         variants = [variant for post in posts for variant in post.variants]
         shown = [variant.body_html for variant in variants]
+        shown += [variant.picture for variant in variants]
         shown += [author.picture for variant in variants for author in variant.authors]
         return {
             path: self.files[below]

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+_PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".webp"})
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -49,4 +50,8 @@ def stage_templates(templates: Path, publication: Path | None, staged: Path) -> 
         staged.chmod(0o700)  # copytree copies the mode, too
     if publication:
         shutil.copyfile(publication, staged / "publication.toml")
+        # Its logo stands beside it.
+        for file in publication.parent.iterdir():
+            if file.suffix.lower() in _PICTURES and file.is_file():
+                shutil.copyfile(file, staged / file.name)
     return staged

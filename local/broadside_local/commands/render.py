@@ -12,8 +12,10 @@ from broadside.languages import canonical
 from broadside.posts import Post, Variant, is_post
 from broadside.publication import Publication
 from broadside.rendering import (
+    Email,
     Theme,
     fill,
+    list_headers,
     load_theme,
     page_path,
     render_email,
@@ -71,6 +73,9 @@ def render_posts(
         written += _write(
             out, ((path.lstrip("/"), file.read_bytes()) for path, file in used.items())
         )
+        written += _write(out, _made(rendered, wanted))
+        if logo := publication.logo:
+            written += _write(out, [(logo.path.lstrip("/"), logo.data)])
     if not written and not refused:
         raise WrongUseError("there is nothing to render", "Name a post, in a language that it has")
     click.echo(
@@ -134,29 +139,47 @@ def _files(
         if language not in (None, variant.language):
             continue
         with_ending = f"{{}}.{variant.language}.{{}}".format
-        mail = render_email(post, variant, publication=publication, theme=theme, site_url=site_url)
-        leave = f"{site_url}/r/unsubscribe/preview"
-        preview_id = stable_id("preview", post.id, variant.language)
-        filled = fill(mail, {"unsubscribe_url": leave})
-        yield with_ending("email", "html"), filled.html.encode()
-        yield with_ending("email", "txt"), filled.text.encode()
-        yield (
-            with_ending("email", "eml"),
-            to_eml(
-                filled,
-                sender=(publication.sender_name, publication.sender_address),
-                recipient=READER,
-                headers={
-                    "List-Unsubscribe": f"<{leave}>",
-                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                },
-                message_id=f"<{preview_id}@{publication.host}>",
-                date=post.published_at,
-            ),
-        )
+        mail, eml = sample_mail(post, variant, publication=publication, theme=theme)
+        yield with_ending("email", "html"), mail.html.encode()
+        yield with_ending("email", "txt"), mail.text.encode()
+        yield with_ending("email", "eml"), eml
         page = render_page(post, variant, publication=publication, theme=theme, site_url=site_url)
         yield with_ending("page", "html"), page
         yield with_ending("entry", "xml"), _entry(post, variant, publication)
+
+
+def sample_mail(
+    post: Post, variant: Variant, *, publication: Publication, theme: Theme
+) -> tuple[Email, bytes]:
+    """Render a variant's mail as a made-up reader gets it: filled in, and as a file."""
+    site_url = publication.site_url
+    mail = render_email(post, variant, publication=publication, theme=theme, site_url=site_url)
+    leave = f"{site_url}/r/unsubscribe/preview"
+    preview_id = stable_id("preview", post.id, variant.language)
+    filled = fill(mail, {"unsubscribe_url": leave})
+    eml = to_eml(
+        filled,
+        sender=(publication.sender_name, publication.sender_address),
+        recipient=READER,
+        headers=list_headers(
+            name=publication.name_in(variant.language), host=publication.host, leave_url=leave
+        ),
+        message_id=f"<{preview_id}@{publication.host}>",
+        date=post.published_at,
+    )
+    return filled, eml
+
+
+def _made(posts: Sequence[Post], language: str | None) -> Iterator[tuple[str, bytes]]:
+    """Yield what posts themselves make: calendar files of their events."""
+    made = {
+        file.path: file
+        for post in posts
+        for variant in post.variants
+        if language in (None, variant.language)
+        for file in variant.files
+    }
+    yield from ((path.lstrip("/"), file.text.encode()) for path, file in made.items())
 
 
 def _entry(post: Post, variant: Variant, publication: Publication) -> bytes:

@@ -3,6 +3,7 @@
 import binascii
 import re
 import uuid
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,10 @@ from broadside_local.ses.errors import RefusedError, invalid
 from broadside_local.ses.message import Mail
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_BYTES_IN_A_WORD = 39
+"""52 in base64: an encoded word beside `Subject: ` stays below 76 columns (RFC 2047 §2)."""
+_LONGEST_PLAIN_WORD = 60
+"""A longer one wouldn't fit beside the header's name, and be folded to a line of its own."""
 
 Headers = list[tuple[str, str]]
 
@@ -147,6 +152,17 @@ def _folded(addresses: Sequence[str]) -> str:
 
 def _encoded(subject: str) -> str:
     """Write a subject as a header's value: folded, and as encoded words where it must be."""
+    words = subject.split(" ")
     plain = subject.isascii() and subject.isprintable() and "=?" not in subject
-    charset = "us-ascii" if plain else "utf-8"
-    return Header(subject, charset, header_name="Subject").encode(linesep="\r\n")
+    if plain and all(words) and max(map(len, words)) < _LONGEST_PLAIN_WORD:
+        return Header(subject, "us-ascii", header_name="Subject").encode(linesep="\r\n")
+    # Not by Header: it takes every line separator of Unicode for the end of a line, and drops it.
+    pieces = [b""]
+    for character in subject:
+        data = character.encode()
+        if len(pieces[-1]) + len(data) > _BYTES_IN_A_WORD:
+            pieces.append(b"")
+        pieces[-1] += data
+    return "\r\n ".join(
+        f"=?utf-8?b?{b64encode(piece).decode('ascii')}?=" for piece in pieces if piece
+    )

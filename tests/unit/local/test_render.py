@@ -127,6 +127,23 @@ class TestFiles:
         assert (0, 1) == (code, complaints.count("\n"))
         assert "has a picture that isn't in the folder" in complaints
 
+    def test_calendar_files_and_the_picture_above_come_along(self, posts, out):
+        write(posts, "a.png", PNG)
+        event = "::: event\ntitle: Hall\nwhen: 2026-12-05 19:00\n:::\n"
+        text = GOOD.replace("lang: en", "lang: en\npicture: a.png") + event
+        render(
+            write(posts, "good.md", f"{text}<!-- lang: zh-Hant -->\n# 好\n\n{event}"),
+            *("--out", out, "--lang", "en"),
+        )
+
+        picture, calendar = sorted(
+            (name for name in files(out) if name.startswith("media/")),
+            key=lambda name: name.endswith(".ics"),
+        )
+        assert PNG == (out / picture).read_bytes()
+        assert (out / calendar).read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+        assert f'href="/{calendar}"' in (out / "good/page.en.html").read_text()
+
     def test_a_folder_gives_the_same_files_as_its_posts(self, posts, tmp_path):
         write(posts, "a.png", PNG)
         write(posts, "sub/two.md", f"{GOOD}![A](../a.png)")
@@ -372,3 +389,16 @@ def test_the_program_renders(posts, out):
 
     assert (0, "") == (done.returncode, done.stderr)
     assert 5 == len(files(out))
+
+
+def test_a_logo_is_written_where_mails_look_for_it(posts, out):
+    logo = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x40"
+    write(posts, "publication.toml", PUBLICATION + '[look]\nlogo = "logo.png"\n')
+    write(posts, "logo.png", logo)
+    write(posts, "post.en.md")
+
+    assert 0 == render(posts / "post.en.md", "--out", out)[0]
+
+    (written,) = (out / "media").glob("*.png")
+    assert logo == written.read_bytes()
+    assert f"/media/{written.name}" in next(out.glob("*/email.en.html")).read_text("utf-8")

@@ -37,6 +37,18 @@ class TestTemplates:
         assert "page" == (staged / "page.html").read_text(encoding="utf-8")
         assert "theirs" == (templates / "publication.toml").read_text(encoding="utf-8")
 
+    def test_its_logo_comes_along(self, tmp_path):
+        ours = tmp_path / "ours" / "publication.toml"
+        ours.parent.mkdir()
+        ours.write_text("ours", encoding="utf-8")
+        (ours.parent / "logo.PNG").write_bytes(b"logo")
+        (ours.parent / "subscribers.csv").write_text("address", encoding="utf-8")
+        (ours.parent / "folder.png").mkdir()
+
+        staged = stage_templates(tmp_path / "none", ours, tmp_path / "staged")
+
+        assert {"publication.toml", "logo.PNG"} == {file.name for file in staged.iterdir()}
+
     def test_without_one_the_one_there_stays(self, tmp_path):
         templates = tmp_path / "templates"
         templates.mkdir()

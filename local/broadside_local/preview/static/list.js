@@ -1,0 +1,24 @@
+// The list of posts: changes as files come, go and are saved.
+
+import { morph } from "/static/morph.js";
+
+const live = document.getElementById("live");
+const news = new EventSource("/events/list");
+let first = true;
+
+news.addEventListener("message", async () => {
+  live.textContent = "";
+  if (first) {
+    first = false;
+    return;
+  }
+  const answer = await fetch("/");
+  const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+  morph(document.querySelector(".brand"), next.querySelector(".brand"));
+  morph(document.getElementById("main"), next.getElementById("main"));
+});
+
+news.addEventListener("error", () => {
+  first = false;
+  live.textContent = "The preview has stopped: start it again with broadside preview";
+});
