@@ -46,6 +46,10 @@ prove: setup ## Run the long proofs from a printed seed (SEED=number, FULL=1: wi
 browser: setup ## Run the tests that need Chromium
 	@$(BIN)/pytest -m browser
 
+.PHONY: screenshots
+screenshots: setup ## Take pictures of mails and pages into screenshots/, to look at (POSTS=folder: of other posts)
+	@$(BIN)/python -m scripts.screenshots $(POSTS)
+
 .PHONY: coverage
 coverage: setup ## Measure the tests' branches in the rooms and the application: 100 % or it fails
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "$(EVERYDAY)" --cov --cov-report=
@@ -96,6 +100,6 @@ lock: setup ## Write the requirements files from their .in files (UPGRADE=1: new
 
 .PHONY: clean
 clean: ## Remove what can be made again: environments, caches, builds (not .broadside, the local cloud's state)
-	@rm -rf .venv .venv-cloud .setup.lock .aws-sam build htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
+	@rm -rf .venv .venv-cloud .setup.lock .aws-sam build screenshots htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,7 +8,6 @@ of docs/strict-ses.md is what this prints: `.venv/bin/python -m tests.comparison
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,15 +23,13 @@ from botocore.config import Config
 
 from broadside_local.ses import StrictSes
 from tests.comparison.ses_calls import CASES, Case, prepare
+from tests.missing import MissingError
+from tests.missing import npm as install
 
 NPM = "aws-ses-v2-local@2.10.2"
 NAMES = ("strict SES", "aws-ses-v2-local", "ministack")
 CLOUD = Path(__file__).parents[2] / ".venv-cloud" / "bin" / "ministack"
 _START_SECONDS = 60.0
-
-
-class MissingError(Exception):
-    """A stand-in can't be had here."""
 
 
 class StandIn(Protocol):
@@ -152,20 +149,9 @@ def client_of(url: str) -> Any:
 @contextlib.contextmanager
 def npm(work: Path) -> Iterator[StandIn]:
     """Install aws-ses-v2-local into a temporary folder, and run it."""
-    if not shutil.which("npm"):
-        raise MissingError("npm isn't here")
     folder = work / "npm"
     folder.mkdir()
-    try:
-        subprocess.run(
-            ["npm", "install", "--silent", "--no-audit", "--no-fund", NPM],
-            cwd=folder,
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
-    except subprocess.SubprocessError:
-        raise MissingError(f"{NPM} can't be installed") from None
+    install(folder, "install", NPM)
     port = free_port()
     program = folder / "node_modules" / ".bin" / "aws-ses-v2-local"
     with running([str(program), "--host", "127.0.0.1", "--port", str(port)], work, {}):

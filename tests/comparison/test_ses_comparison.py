@@ -6,6 +6,7 @@ import pytest
 
 from tests.comparison import ses_stand_ins
 from tests.comparison.ses_calls import CASES, prepare
+from tests.missing import skipped
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "strict-ses.md"
 
@@ -36,10 +37,8 @@ def test_every_call_is_in_the_documentation():
 
 @pytest.mark.prove
 def test_the_documentation_tells_the_others_as_they_are():
-    try:
+    with skipped():
         table = list(ses_stand_ins.rows())
-    except ses_stand_ins.MissingError as error:
-        pytest.skip(str(error))
 
     text = DOCUMENT.read_text(encoding="utf-8")
     assert [] == [row for row in table if row not in text]
