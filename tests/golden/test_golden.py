@@ -35,6 +35,9 @@ THEME = load_theme(TEMPLATES)
 SITE = PUBLICATION.site_url
 LEAVE = f"{SITE}/r/unsubscribe/AQEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 PICTURE = HERE / "posts" / "quay.png"
+WHOLE = ("email.html", "txt", "eml", "page.html", "entry.xml")
+KINDS = {"long": ("txt",)} | dict.fromkeys(("bench", "hostile", "lanterns", "year"), WHOLE)
+"""What is kept of some posts; of others it is mail, text and page."""
 LOOK: dict[str, Any] = {"publication": PUBLICATION, "theme": THEME, "site_url": SITE}
 
 
@@ -100,8 +103,7 @@ def of_posts():
         made["page.html"] = render_page(post, variant, **LOOK)
         channel = channel_of(PUBLICATION, variant.language, site_url=SITE)
         made["entry.xml"] = atom_entry(entry(post, variant), channel)
-        # What is long is shown by its mail alone.
-        kept = ("txt",) if post.source_id == "long" else made
+        kept = KINDS.get(post.source_id, ("email.html", "txt", "page.html"))
         yield from ((f"{name}.{kind}", made[kind]) for kind in kept)
 
 
