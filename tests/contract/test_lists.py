@@ -138,6 +138,21 @@ class TestAround:
         assert Around(older=None, here=None, newer=None) == lists.around(place(teaser()))
 
 
+class TestBefore:
+    def test_the_newest_below_a_place_come_newest_first(self, lists):
+        old, older, here, new = (teaser(p, NOW + n * HOUR) for n, p in enumerate("dcab"))
+        stand(lists, old, older, here, new)
+
+        assert [older, old] == list(lists.before(place(here), limit=5))
+        assert [older] == list(lists.before(place(here), limit=1))
+        assert [] == list(lists.before(place(old), limit=5))
+
+    def test_the_place_may_be_empty(self, lists):
+        stand(lists, teaser("a"))
+
+        assert [teaser("a")] == list(lists.before(place(teaser("b")), limit=5))
+
+
 class TestMonths:
     def test_they_come_newest_first_each_once(self, lists):
         for month in ("2026-09", "2025-12", "2026-10", "2026-09"):

@@ -59,6 +59,12 @@ class DynamoLists:
             newer=next(iter(newer), None),
         )
 
+    def before(self, place: Place, *, limit: int) -> Sequence[Teaser]:
+        """Return the newest lines below a place of its list, newest first."""
+        at = {":at": _at(place.published_at, place.post_id)}
+        below = "pk = :list AND sk < :at"
+        return self._teasers(below, place.list, at, limit=limit, newest_first=True)
+
     def _teasers(
         self,
         condition: str,

@@ -54,6 +54,12 @@ class MemoryLists:
             newer=listed[newer] if newer else None,
         )
 
+    def before(self, place: Place, *, limit: int) -> Sequence[Teaser]:
+        """Return the newest lines below a place of its list, newest first."""
+        listed = self.lists.get(place.list, {})
+        below = (key for key in listed if key < (place.published_at, place.post_id))
+        return [listed[key] for key in nlargest(limit, below)]
+
     def note_month(self, language: str, month: str) -> None:
         """Note that a month has a page."""
         self.noted.setdefault(language, set()).add(month)

@@ -21,12 +21,16 @@ from broadside.posts import (
     Status,
     Teaser,
     Variant,
+    all_posts,
     slugify,
     teasers_of,
 )
 from broadside.publication import Publication
-from broadside.rendering import Theme, page_key, render_email, render_page
+from broadside.rendering import DigestItem, Theme, page_key, page_path, render_email, render_page
 from broadside.sending import EditionState, hold_edition
+
+_MORE = 3
+"""Other posts that a mail names at its end."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,6 +78,8 @@ class Publisher:
         """
         report = PublishReport()
         heads = [h for h in map(self.posts.head, dict.fromkeys(post_ids)) if h and h.todo]
+        # Oldest first: a mail names the posts before its own, which are listed by then.
+        heads.sort(key=lambda head: (head.published_at, head.post_id))
         done = [self._bring_up(head) for head in heads]
         if not heads:
             return report
@@ -97,7 +103,8 @@ class Publisher:
         for variant in post.variants:
             self._put_first(post, variant)
             pages[page_key(variant)] = variant.language
-            mail = render_email(post, variant, **look)  # type: ignore[arg-type]
+            more = self._more_from_us(post, variant)
+            mail = render_email(post, variant, more=more, **look)  # type: ignore[arg-type]
             mails[variant.language] = self.contents.put(msgspec.json.encode(mail))
         listings = [
             Listing(
@@ -119,6 +126,12 @@ class Publisher:
             teasers=teasers,
             places=self.lists.place(post.id, teasers),
         )
+
+    def _more_from_us(self, post: Post, variant: Variant) -> list[DigestItem]:
+        """Name the posts before this one: after a crash they are the same."""
+        place = Place(all_posts(variant.language), post.published_at, post.id)
+        before = self.lists.before(place, limit=_MORE)
+        return [DigestItem(title=t.title, url=self.site_url + page_path(t)) for t in before]
 
     def _put_first(self, post: Post, variant: Variant) -> None:
         """Write a page where none is, so that no list leads to nothing; the others come later."""

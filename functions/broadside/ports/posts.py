@@ -151,6 +151,9 @@ class Lists(Protocol):
     def around(self, place: Place) -> Around:
         """Return what stands at a place and next to it, by strong reads."""
 
+    def before(self, place: Place, *, limit: int) -> Sequence[Teaser]:
+        """Return the newest lines below a place of its list, newest first, by a strong read."""
+
     def note_month(self, language: str, month: str) -> None:
         """Note that a month (`2026-11`) has a page in a language's archive."""
 

@@ -3,7 +3,15 @@
 from broadside.posts.codec import content_hash, decode, encode
 from broadside.posts.fields import KNOWN_FIELDS, field_like, is_known_field
 from broadside.posts.han import simplified_in
-from broadside.posts.lists import Around, Place, Teaser, authors_of, teasers_of, topics_of
+from broadside.posts.lists import (
+    Around,
+    Place,
+    Teaser,
+    all_posts,
+    authors_of,
+    teasers_of,
+    topics_of,
+)
 from broadside.posts.media import ENDINGS as PICTURE_ENDINGS
 from broadside.posts.media import MAX_BYTES as PICTURE_MAX_BYTES
 from broadside.posts.media import TYPES as PICTURE_TYPES
@@ -35,6 +43,7 @@ __all__ = [
     "Status",
     "Teaser",
     "Variant",
+    "all_posts",
     "authors_of",
     "content_hash",
     "decode",

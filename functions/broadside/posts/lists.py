@@ -54,6 +54,11 @@ class Around:
     newer: Teaser | None
 
 
+def all_posts(language: str) -> str:
+    """Return the name of the list that every post of a language stands in."""
+    return f"{language}/{POSTS}"
+
+
 def teasers_of(post: Post, revision: int, *, time_zone: str) -> Mapping[str, Teaser]:
     """
     Return where a post stands, by the name of the list.

@@ -1,5 +1,6 @@
 """Publish: the site says what the table says, and each post is mailed once, if at all."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -64,6 +65,19 @@ class TestShown:
         assert NOW + world.release_delay == edition.release_at
         head = world.posts.head(post_id)
         assert (0, ("en/harvest/index.html",)) == (head.todo, head.pages)
+
+    def test_a_mail_names_the_newest_others_at_its_end(self, world):
+        for day in range(10, 15):
+            name = f"day-{day}"
+            content = text(title=f"The {day}th", date=f"2026-11-{day}", slug=name)
+            publish(world, drop(world, content, f"{name}.md"))
+        post_id = drop(world, text())
+        publish(world, post_id)
+
+        mail = world.contents.get(world.posts.head(post_id).mails["en"]).decode()
+
+        assert ["day-14", "day-13", "day-12"] == re.findall(r"/en/(day-\d+)/\\\"", mail)
+        assert "/en/harvest/" in mail
 
     def test_doing_it_again_changes_nothing(self, world):
         post_id = drop(world, text())
