@@ -98,7 +98,7 @@ class Specimens:
                 recipient="reader@example.org",
                 headers=list_headers(
                     name=name_of(variant.language),
-                    host=self.publication.host,
+                    list_id=self.publication.list_id,
                     leave_url=self._leave,
                 ),
                 message_id=f"<specimen@{self.publication.host}>",

@@ -19,6 +19,7 @@ LETTER = Letter(
     subject="Harvest",
     html="<p>Rice. {{unsubscribe_url}}</p>",
     text="Rice. {{unsubscribe_url}}",
+    list_id="newsletter.news.example.org",
 )
 TOPIC = "arn:aws:sns:ca-central-1:000000000000:feedback"
 

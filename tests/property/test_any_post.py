@@ -148,7 +148,7 @@ def assert_file_holds_it(a_post, mail):
         mail,
         sender=(mail.subject, "letter@example.org"),
         recipient="reader@example.org",
-        headers=list_headers(name=mail.subject, host=PUBLICATION.host, leave_url=LEAVE),
+        headers=list_headers(name=mail.subject, list_id=PUBLICATION.list_id, leave_url=LEAVE),
         message_id="<a@example.org>",
         date=AT + timedelta(days=len(a_post.variants)),
     )

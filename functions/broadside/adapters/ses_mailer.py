@@ -68,7 +68,7 @@ class SesMailer:
         """Send one call, once; whatever happens is in the reply."""
         return self._call(
             letter,
-            [_entry(envelope, ref=ref, attempt=attempt) for envelope in envelopes],
+            [_entry(letter, envelope, ref=ref, attempt=attempt) for envelope in envelopes],
             data={"unsubscribe_url": "", **BRACES},
         )
 
@@ -144,7 +144,7 @@ def _check(letter: Letter, entries: Sequence[object]) -> None:
         raise ValueError("a template with blocks")
 
 
-def _entry(envelope: Envelope, *, ref: BatchRef, attempt: int) -> dict[str, Any]:
+def _entry(letter: Letter, envelope: Envelope, *, ref: BatchRef, attempt: int) -> dict[str, Any]:
     url = envelope.unsubscribe_url
     return {
         "Destination": {"ToAddresses": [envelope.address]},
@@ -153,11 +153,17 @@ def _entry(envelope: Envelope, *, ref: BatchRef, attempt: int) -> dict[str, Any]
             # RFC 2369 §3.2 and RFC 8058 §3.1.
             {"Name": "List-Unsubscribe", "Value": f"<{url}>"},
             {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
+            *_list_id(letter),
         ],
         "ReplacementTags": _tags(
             edition=ref.edition_id, batch=ref.tag, attempt=attempt, slot=envelope.slot
         ),
     }
+
+
+def _list_id(letter: Letter) -> list[dict[str, str]]:
+    # RFC 2919 §3, without the phrase: headers of SES hold printable ASCII alone.
+    return [{"Name": "List-Id", "Value": f"<{letter.list_id}>"}] if letter.list_id else []
 
 
 def _values(values: dict[str, str]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class Letters:
                 subject=mail["subject"],
                 html=mail["html"],
                 text=mail["text"],
+                list_id=self.publication.list_id,
             )
         return self._kept[content_hash]
 

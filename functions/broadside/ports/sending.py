@@ -140,6 +140,8 @@ class Letter:
     subject: str
     html: str
     text: str
+    list_id: str = ""
+    """What `List-Id` says between its angle brackets; empty for no such header."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,6 +122,11 @@ class Publication:
         """`https://` and the host, without a slash at the end."""
         return f"https://{self.host}"
 
+    @property
+    def list_id(self) -> str:
+        """The list's own name, for all languages: a label below the host (RFC 2919 §2)."""
+        return f"newsletter.{self.host}"
+
     def name_in(self, language: str) -> str:
         """Return the name as readers of this language know it."""
         return self.names.get(language, self.name)

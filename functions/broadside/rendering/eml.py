@@ -9,9 +9,6 @@ from email.utils import format_datetime, quote
 
 from broadside.rendering.email import Email
 
-LIST_LABEL = "newsletter"
-"""Before the host in List-Id: the label that RFC 2919 §2 wants below a domain of one's own."""
-
 _NAME = re.compile(r"[!-9;-~]+")
 _OWN = frozenset(
     re.findall(
@@ -36,20 +33,20 @@ _QUOTED_PRINTABLE = {n: f"={n:02X}" for n in range(256) if n not in _AS_IT_IS}
 _NOT_AT_THE_BEGINNING = re.compile(r"\.|From ")
 
 
-def list_headers(*, name: str, host: str, leave_url: str) -> dict[str, str]:
+def list_headers(*, name: str, list_id: str, leave_url: str) -> dict[str, str]:
     """
     Say which list a mail belongs to, and how to leave it in one step.
 
     Args:
         name: The publication's, as readers know it.
-        host: Its host: a domain of its own.
+        list_id: The list's own name: a label below the publication's host.
         leave_url: `https://`, for this reader alone.
 
     Returns:
         List-Id (RFC 2919), List-Unsubscribe (RFC 2369 §3.2), List-Unsubscribe-Post (RFC 8058 §3.1).
     """
     return {
-        "List-Id": f"{_phrase(name, 'List-Id')}<{LIST_LABEL}.{host}>",
+        "List-Id": f"{_phrase(name, 'List-Id')}<{list_id}>",
         "List-Unsubscribe": f"<{leave_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }

@@ -162,7 +162,7 @@ def sample_mail(
         sender=(publication.sender_name, publication.sender_address),
         recipient=READER,
         headers=list_headers(
-            name=publication.name_in(variant.language), host=publication.host, leave_url=leave
+            name=publication.name_in(variant.language), list_id=publication.list_id, leave_url=leave
         ),
         message_id=f"<{preview_id}@{publication.host}>",
         date=post.published_at,

@@ -470,6 +470,9 @@ class TestLetter:
         world.run(world.edition_id)
 
         assert READERS == len({mail.unsubscribe_url for mail in world.mailer.accepted})
+        assert {"newsletter.leaflet.example.org"} == {
+            mail.letter.list_id for mail in world.mailer.accepted
+        }
         assert {"Harvest en"} == {mail.letter.subject for mail in world.mailer.accepted}
 
     def letters(self, world):

@@ -176,7 +176,9 @@ def test_a_long_header_is_folded_before_words():
 
 
 def test_a_list_says_its_name_and_how_to_leave_it():
-    headers = list_headers(name="海港, 通訊", host="news.example.org", leave_url=LONGEST_LINK)
+    headers = list_headers(
+        name="海港, 通訊", list_id="newsletter.news.example.org", leave_url=LONGEST_LINK
+    )
     message = message_from_bytes(written(headers=headers))
 
     shown, address = message["List-Id"].rsplit(" ", 1)
