@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadside.posts import Post, media_path
+from broadside.posts import Post, media_path, site_picture
 from broadside.posts.media import MAX_BYTES
 from broadside_local.folder import PostsFolder
 
@@ -29,6 +29,18 @@ class Pictures:
             for below, path in self.paths.items()
             if any(path in text for text in shown)
         }
+
+
+def published_bytes(file: Path) -> bytes:
+    """
+    Read a picture as it is published: without the place and the device that it may tell of.
+
+    Raises:
+        OSError: it can't be read.
+    """
+    data = file.read_bytes()
+    found = site_picture(data)
+    return found.data if found else data
 
 
 def find_pictures(folder: PostsFolder) -> Pictures:

@@ -23,6 +23,7 @@ from broadside.subscribers import Row, State
 from broadside_local.cloud import InvocationError, LocalCloud
 from broadside_local.errors import LocalError
 from broadside_local.intake import LocalPost
+from broadside_local.media import published_bytes
 from broadside_local.telling import Progress
 from broadside_local.waiting import Patience, wait_until
 
@@ -104,7 +105,8 @@ class Pipeline:
             pictures: Files by their path below the folder; they go first, since posts show them.
         """
         for below, picture in pictures.items():
-            self._put(below, picture.read_bytes(), {})
+            # Nor does a bucket of our own have to know where it was taken.
+            self._put(below, published_bytes(picture), {})
         for local, mailing in posts:
             for file in local.files:
                 self._put(file.path, file.data, _metadata(file, mailing))

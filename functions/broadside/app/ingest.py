@@ -14,8 +14,8 @@ from broadside.posts import (
     Status,
     content_hash,
     finding_of,
-    media_path,
     read_post,
+    site_picture,
 )
 from broadside.publication import Publication
 
@@ -168,9 +168,10 @@ class _Pictures(Mapping[str, str]):
     def __getitem__(self, path: str) -> str:
         if path not in self._paths:
             data = self._dropbox.picture(path) if path.lower().endswith(PICTURE_ENDINGS) else None
-            self._paths[path] = found = media_path(data) if data else None
-            if found and data:
-                self.taken[found] = data
+            found = site_picture(data) if data else None
+            self._paths[path] = found.path if found else None
+            if found:
+                self.taken[found.path] = found.data
         known = self._paths[path]
         if known is None:
             raise KeyError(path)

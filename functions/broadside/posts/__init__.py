@@ -15,7 +15,7 @@ from broadside.posts.lists import (
 from broadside.posts.media import ENDINGS as PICTURE_ENDINGS
 from broadside.posts.media import MAX_BYTES as PICTURE_MAX_BYTES
 from broadside.posts.media import TYPES as PICTURE_TYPES
-from broadside.posts.media import media_path
+from broadside.posts.media import SitePicture, media_path, site_picture
 from broadside.posts.model import Author, Finding, Post, SiteFile, Status, Variant
 from broadside.posts.naming import is_post, slugify, source_id_of
 from broadside.posts.outline import Outline, outline_of
@@ -39,6 +39,7 @@ __all__ = [
     "PostHead",
     "ReadPost",
     "SiteFile",
+    "SitePicture",
     "SourceFile",
     "Status",
     "Teaser",
@@ -57,6 +58,7 @@ __all__ = [
     "outline_of",
     "read_post",
     "simplified_in",
+    "site_picture",
     "slugify",
     "source_id_of",
     "teasers_of",

@@ -1,41 +1,46 @@
 """Pictures that a post brings along: which ones we take, and where they are on the site."""
 
+from dataclasses import dataclass
 from hashlib import sha256
+
+from broadside.pictures import ENDINGS, TYPES, PictureError, kind_of, without_metadata
+
+__all__ = ["ENDINGS", "MAX_BYTES", "TYPES", "SitePicture", "media_path", "site_picture"]
 
 MAX_BYTES = 5_000_000
 """Of one picture: what a phone makes, not what a camera makes."""
 
-_SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"\xff\xd8\xff", "jpg"),
-    (b"GIF87a", "gif"),
-    (b"GIF89a", "gif"),
-)
 
-TYPES = {"gif": "image/gif", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
-"""Media type by ending."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePicture:
+    """A picture as everybody may have it: it doesn't tell where it was taken, or by whom."""
 
-ENDINGS = (".gif", ".jpeg", ".jpg", ".png", ".webp")
+    path: str
+    """Its path on the site, for ever the same for the same bytes: `/media/<SHA-256>.<ending>`."""
+    data: bytes
 
 
-def media_path(data: bytes) -> str | None:
+def site_picture(data: bytes) -> SitePicture | None:
     """
-    Name a picture by what it is.
+    Make of a picture what is published of it.
 
     Args:
         data: The file, whatever its name says.
 
     Returns:
-        Its path on the site, for ever the same for the same bytes: `/media/<SHA-256>.<ending>`;
-        None when it is too big or no picture that we take.
+        The picture; None when it is too big, broken, or no picture that we take.
     """
-    ending = _ending(data)
-    if ending is None or len(data) > MAX_BYTES:
+    kind = kind_of(data)
+    if kind is None or len(data) > MAX_BYTES:
         return None
-    return f"/media/{sha256(data).hexdigest()}.{ending}"
+    try:
+        kept = without_metadata(data)
+    except PictureError:
+        return None
+    return SitePicture(path=f"/media/{sha256(kept).hexdigest()}.{kind}", data=kept)
 
 
-def _ending(data: bytes) -> str | None:
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
-    return next((ending for start, ending in _SIGNATURES if data.startswith(start)), None)
+def media_path(data: bytes) -> str | None:
+    """Return where a picture is on the site; None when it is none that we take."""
+    found = site_picture(data)
+    return found.path if found else None

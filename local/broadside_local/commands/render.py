@@ -25,7 +25,7 @@ from broadside.rendering import (
 from broadside_local.errors import WrongUseError
 from broadside_local.folder import PostsFolder, read_folder, read_post_files
 from broadside_local.intake import take_in
-from broadside_local.media import Pictures, find_pictures, pictures_on_demand
+from broadside_local.media import Pictures, find_pictures, pictures_on_demand, published_bytes
 from broadside_local.publications import TEMPLATES, open_publication
 from broadside_local.telling import tell
 
@@ -71,7 +71,7 @@ def render_posts(
             written += _write(out, ((f"{name}/{below}", data) for below, data in files))
         used = pictures.used_by(rendered)
         written += _write(
-            out, ((path.lstrip("/"), file.read_bytes()) for path, file in used.items())
+            out, ((path.lstrip("/"), published_bytes(file)) for path, file in used.items())
         )
         written += _write(out, _made(rendered, wanted))
         if logo := publication.logo:

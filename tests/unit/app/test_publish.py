@@ -11,6 +11,7 @@ from broadside.errors import ConflictError
 from broadside.posts import Listing, Mailing, Status
 from broadside.sending import EditionState, automatic_edition_id
 from tests.faults import Crash, Faults, Trouble
+from tests.pictures import png
 from tests.world import MINUTE, NOW, World
 
 TEXT = """---
@@ -128,7 +129,7 @@ class TestShown:
         assert "Rice." in shown(world, "en/rice/index.html")
 
     def test_pictures_beside_a_post_are_copied_once(self, world):
-        world.dropbox.pictures["field.png"] = picture = b"\x89PNG\r\n\x1a\n and more"
+        world.dropbox.pictures["field.png"] = picture = png()
         post_id = drop(world, text(body="![Field](field.png)"))
         publish(world, post_id)
 
@@ -141,7 +142,7 @@ class TestShown:
         assert world.site.writes > writes
 
     def test_the_picture_above_a_post_is_copied_too(self, world):
-        world.dropbox.pictures["field.png"] = picture = b"\x89PNG\r\n\x1a\n and more"
+        world.dropbox.pictures["field.png"] = picture = png()
         publish(world, drop(world, text().replace("slug:", "picture: field.png\nslug:")))
 
         media = [key for key in world.site.served if key.startswith("media/")]

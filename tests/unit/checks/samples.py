@@ -6,16 +6,19 @@ from datetime import UTC, datetime
 from broadside.checks import Folder, Picture, examine
 from broadside.errors import PostError
 from broadside.posts import PICTURE_MAX_BYTES, SourceFile, finding_of, media_path, read_post
+from tests import pictures
 from tests.unit.rendering.samples import PUBLICATION, SITE, THEME
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 ENGLISH = replace(PUBLICATION, languages=("en",))
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(4) + b"\0" * 20
+PNG = pictures.png(width=640, height=480)
 
 
 def png(width, height, size=40):
-    """Make the beginning of a picture of so many pixels and bytes."""
-    return (PNG[:16] + width.to_bytes(4) + height.to_bytes(4)).ljust(size, b"\0")
+    """Make a picture that says it has so many pixels, of so many bytes at least."""
+    padding = pictures.chunk(b"prVt", bytes(size))
+    head = pictures.png(padding)
+    return head[:16] + width.to_bytes(4) + height.to_bytes(4) + head[24:]
 
 
 def front(**fields):

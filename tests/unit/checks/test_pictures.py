@@ -3,6 +3,7 @@
 import pytest
 
 from broadside.checks.pixels import pixels
+from tests.pictures import SCAN
 from tests.unit.checks.samples import PNG, codes_of, findings_of, places_of, png, post
 from tests.unit.rendering.samples import PUBLICATION
 
@@ -57,7 +58,7 @@ class TestFiles:
 
     def test_one_that_is_too_big_says_how_big(self):
         (found,) = findings_of(
-            post("![A pier](a.png)"), pictures={"a.png": PNG.ljust(5_200_000, b"x")}
+            post("![A pier](a.png)"), pictures={"a.png": png(640, 480, 5_200_000)}
         )
 
         assert "picture-refused" == found.code
@@ -70,7 +71,9 @@ class TestFiles:
         assert "10 × 5,000 pixels" in found.reason
 
     def test_what_says_no_size_is_taken_as_it_is(self):
-        assert [] == codes_of(post("![A](a.png)"), pictures={"a.png": PNG[:8]})
+        assert [] == codes_of(
+            post("![A](a.png)"), pictures={"a.png": b"\xff\xd8" + SCAN + b"\xff\xd9"}
+        )
 
     def test_authors_pictures_count(self):
         text = post(author="{name: Ada Lee, picture: people/a.png}")

@@ -15,6 +15,7 @@ from broadside_local.cli import commands
 from broadside_local.commands import check as command
 from broadside_local.errors import WrongUseError
 from broadside_local.publications import TEMPLATES
+from tests.pictures import gif
 
 GOOD = "---\ntitle: Good\ndate: 2026-11-20\ndescription: About it.\n---\nText.\n"
 SHOUT = GOOD.replace("Good", "Come now!!")
@@ -230,7 +231,7 @@ class TestFolders:
     def test_pictures_are_looked_at_by_their_files(self, posts):
         text = GOOD.replace("Text.", "![A pier](pier.png)\n\n![A boat](boat.png)")
         write(posts, "pier.png", b"\x89PNG\r\n\x1a\n".ljust(5_000_001, b"x"))
-        write(posts, "boat.png", b"GIF89a".ljust(1_500_000, b"x"))
+        write(posts, "boat.png", gif() + bytes(1_500_000))
 
         assert ["picture-refused", "picture-large"] == codes(write(posts, "a.en.md", text))
 

@@ -15,10 +15,11 @@ from click.testing import CliRunner
 from broadside.errors import InvalidError
 from broadside_local.cli import commands
 from broadside_local.errors import LocalError
+from tests.pictures import png
 
 GOOD = "---\ntitle: Good\ndate: 2026-11-20\nlang: en\n---\nText with `{{ braces }}`.\n"
 BAD = "---\ntitle: Bad\ndate: 2026-02-30\nlang: en\n---\nText.\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+PNG = png()
 PUBLICATION = """name = "The Letter"
 host = "news.example.org"
 languages = ["en", "zh-Hant"]
@@ -112,7 +113,7 @@ class TestFiles:
 
     def test_pictures_that_a_post_shows_come_along(self, posts, out):
         write(posts, "pictures/a.png", PNG)
-        write(posts.parent, "b.png", PNG + b"1")
+        write(posts.parent, "b.png", png(text=b"other"))
         write(posts, "broken.png", b"text")
         text = (
             f"{GOOD}![A](pictures/a.png) ![B](../../b.png) ![C](broken.png) ![D]({'d' * 300}.png)"

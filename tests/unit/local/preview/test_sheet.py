@@ -4,7 +4,9 @@ import os
 
 import pytest
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
+from tests.pictures import png
+
+PNG = png()
 
 
 def shown(sheet, view="mail", language="en"):
