@@ -60,7 +60,7 @@ PICTURES = {
         ],
     ),
     "telephones": (
-        880,
+        1000,
         [
             Pane("mending-day.en", "mail", 360, dark=False),
             Pane("mending-day.zh-Hant", "mail", 360, dark=True),

@@ -70,7 +70,7 @@ class TestPage:
         assert {"name": "description", "content": "Standfirst"} in parsed.all("meta")
         assert [{"datetime": "2026-11-20T09:30:00+00:00"}] == parsed.all("time")
         assert "By Ada Lee · November 20, 2026" in parsed.text
-        assert "The Harbour Letter, 1 Pier Road, Harbour Town" in parsed.text
+        assert "<p>The Harbour Letter<br><bdi>1 Pier Road, Harbour Town</bdi></p>" in page
 
     def test_it_names_itself_its_feeds_and_its_other_languages(self):
         links = Elements(page_of(BOTH)).all("link")

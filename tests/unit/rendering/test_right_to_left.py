@@ -146,6 +146,14 @@ def test_a_mail_is_mirrored(mail):
     assert "font-style:normal;font-weight:700" == elements.all("em")[0]["style"]
 
 
+@pytest.mark.parametrize("element", ["pre", "code"])
+def test_code_goes_to_the_right(element):
+    style = mail_styles(PUBLICATION.look, "ar")[element]
+
+    assert "direction:ltr;unicode-bidi:embed;text-align:left" in style
+    assert "direction" not in mail_styles(PUBLICATION.look, "en")[element]
+
+
 def test_a_title_is_read_aloud_with_its_vowels(mail):
     assert TITLE in [box.get("aria-label") for box in Elements(mail.html).all("div")]
 

@@ -109,7 +109,7 @@ class TestWords:
 class TestRendering:
     @pytest.mark.parametrize(
         ("source", "line", "reason"),
-        [("\n{% if %}", 2, "Expected an expression"), ("{{ x }}", 0, "'x' is undefined")],
+        [("\n{% if %}", 2, "Expected an expression"), ("\n{{ x }}", 2, "'x' is undefined")],
     )
     def test_a_broken_template_is_told_with_its_line(self, source, line, reason):
         theme = Theme(sources={"a.html": source}, vocabulary={})
@@ -118,6 +118,13 @@ class TestRendering:
             theme.render("a.html")
         assert ("a.html", line) == (caught.value.file, caught.value.line)
         assert reason in caught.value.reason
+
+    def test_a_broken_part_of_a_template_is_told_with_its_own_name(self):
+        sources = {"a.html": "{% include 'b.html' %}", "b.html": "\n\n{{ x.y }}"}
+
+        with pytest.raises(PublicationError) as caught:
+            Theme(sources=sources, vocabulary={}).render("a.html")
+        assert ("b.html", 3) == (caught.value.file, caught.value.line)
 
     def test_a_missing_template_is_told(self):
         with pytest.raises(PublicationError, match=r"^a.html: file: can't be used"):
