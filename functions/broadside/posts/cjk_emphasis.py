@@ -47,6 +47,9 @@ class _CjkParser(ParserInline):
     """markdown-it's parser of text, which has no setting for the state it makes."""
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        if src and not self.terminator_re.search(src):  # no mark: all of it is text
+            tokens.append(Token("text", "", 0, content=src))
+            return tokens
         state = _CjkState(src, md, env, tokens)
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):

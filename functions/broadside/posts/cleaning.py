@@ -81,6 +81,10 @@ _DRAWING_ENDS = re.compile(r"</svg\s*>", re.IGNORECASE)
 # Within these, tags mean something else than around them: what one parser takes for text there,
 # another one runs. By other names they are nothing special, and go like anything unknown.
 _OTHER_RULES = re.compile(r"<(/?)(math|script|select|svg)(?=[\s/>])", re.IGNORECASE)
+# Any of these, and maybe something else: with the first letters apart it is sought fastest.
+_MAYBE_SPECIAL = re.compile(
+    r"</?[bcfimos](?:anvas|ath|bject|cript|elect|nput|orm|tyle|utton|vg)\b", re.IGNORECASE
+)
 _BY_OTHER_NAMES = {"math": "x-math", "script": "xmp", "select": "x-select", "svg": "x-svg"}
 
 
@@ -96,8 +100,9 @@ def clean(unsafe: str, place: Place, remarks: Remarks) -> tuple[str, str]:
     Returns:
         Its title, and the HTML without the heading that says the title.
     """
-    _note_what_is_not_taken(unsafe.lower(), place, remarks)
-    unsafe = without_other_rules(_without_drawings(unsafe))
+    if _MAYBE_SPECIAL.search(unsafe):
+        _note_what_is_not_taken(unsafe.lower(), place, remarks)
+        unsafe = without_other_rules(_without_drawings(unsafe))
     if unsafe.count("<") > _MAX_NESTING and is_deeper_than(_MAX_NESTING, unsafe):
         raise remarks.error(
             "body",

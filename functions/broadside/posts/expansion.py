@@ -14,6 +14,8 @@ def bound_addresses(state: StateCore) -> None:
     Only links by reference can get there (cmark bounds them likewise): what they point to is
     written once in a text, and once for each link in its HTML.
     """
+    if not state.env.get("references"):
+        return
     room = _ALWAYS + _GROWTH * len(state.src)
     for token in state.tokens:
         for child in token.children or ():

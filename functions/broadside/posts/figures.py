@@ -59,8 +59,10 @@ def _figures(state: StateCore) -> None:
 
 def _see_to(kept: list[Token], state: StateCore) -> None:
     opening, inline = kept[-3:-1]
+    if opening.hidden:
+        return
     children = [c for c in inline.children or [] if c.type != "text" or c.content.strip()]
-    if opening.hidden or not children:
+    if not children:
         return
     language = state.env["boxes"].language
     link = _only_link(children)

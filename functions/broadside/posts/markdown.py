@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import MutableMapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -19,11 +19,14 @@ from broadside.posts.box_rules import Boxes, boxes_plugin
 from broadside.posts.cjk_emphasis import cjk_emphasis_plugin
 from broadside.posts.expansion import bound_addresses
 from broadside.posts.figures import figures_plugin
+from broadside.posts.idle_rules import idle_rules
 from broadside.posts.leftovers import Leftovers
 from broadside.posts.link_parsing import LinkMarkdown
 from broadside.posts.raw_html import is_element, show_embeds
 
 _MAX_NESTING = 50
+# Text is read up to the next of these: others begin nothing but what plugins make that aren't here.
+_STOPS = re.compile(r"[\n!&*<\[\\\]^_`{~]")
 _TASK = re.compile(r"\[([ xX])\][ \u00a0]+")
 _ADDRESS = re.compile(r"https?://[!-~]*[\w/=&#~+-]", re.ASCII)
 _OPENS_CODE = re.compile(
@@ -58,9 +61,11 @@ def to_html(body: str, leftovers: Leftovers, boxes: Boxes) -> str:
         leftovers: What sees to marks of other generators.
         boxes: The language, and the events that marks stand for.
     """
-    # A rule is tried on every line: those of others are left out where nothing asks for them.
-    markdown = _markdown(liquid="{%" in body or "{{" in body, tables="|" in body)
-    return str(markdown.render(_typed_lists(body), {"leftovers": leftovers, "boxes": boxes}))
+    body = _typed_lists(body)
+    # What an event says isn't in the body any more.
+    events = (part for event in boxes.events for part in (event.title, event.where, event.link))
+    markdown = _markdown(idle_rules("\n".join((body, *events))))
+    return str(markdown.render(body, {"leftovers": leftovers, "boxes": boxes}))
 
 
 def _typed_lists(body: str) -> str:
@@ -79,27 +84,28 @@ def _typed_lists(body: str) -> str:
     return "\n".join(lines)
 
 
-@cache
-def _markdown(*, liquid: bool, tables: bool) -> MarkdownIt:
-    markdown = LinkMarkdown("commonmark", {"html": True, "maxNesting": _MAX_NESTING})
+@lru_cache(maxsize=16)
+def _markdown(idle: frozenset[str]) -> MarkdownIt:
+    # It asks for `store_labels` at each link: what isn't there costs more than what is off.
+    options = {"html": True, "maxNesting": _MAX_NESTING, "store_labels": False}
+    markdown = LinkMarkdown("commonmark", options)
     markdown.enable(["table", "strikethrough"])
     markdown.use(cjk_emphasis_plugin)
     markdown.use(footnote_plugin)
     markdown.use(attrs_plugin, after=("image", "link_close"), allowed=("class", "width", "height"))
     ruler = markdown.block.ruler
     interrupted = ["paragraph", "reference", "blockquote", "list"]
-    if liquid:
-        ruler.before("fence", "liquid_code", _liquid_code, {"alt": interrupted})
-    if tables:
-        ruler.before("table", "kramdown_table", _kramdown_table, {"alt": interrupted})
+    ruler.before("fence", "liquid_code", _liquid_code, {"alt": interrupted})
+    ruler.before("table", "kramdown_table", _kramdown_table, {"alt": interrupted})
     markdown.core.ruler.before("inline", "leftovers", _clean_text)
     markdown.use(boxes_plugin)
     markdown.core.ruler.after("inline", "bare_links", _link_addresses)
     markdown.core.ruler.after("inline", "bounded_links", bound_addresses)
     markdown.use(figures_plugin)
+    markdown.inline.terminator_re = _STOPS
     markdown.add_render_rule("html_inline", _html)
     markdown.add_render_rule("html_block", _html)
-    return markdown
+    return markdown.disable(idle)
 
 
 def _clean_text(state: StateCore) -> None:
@@ -150,8 +156,9 @@ def _with_links(children: Sequence[Token]) -> list[Token]:
     result: list[Token] = []
     inside = 0
     for child in children:
-        inside += {"link_open": 1, "link_close": -1}.get(child.type, 0)
-        if child.type == "html_inline":
+        if child.type in {"link_open", "link_close"}:
+            inside += child.nesting
+        elif child.type == "html_inline":
             lowered = child.content.lower()
             inside += lowered.startswith(("<a ", "<a\n")) - lowered.startswith("</a")
         if child.type == "text" and inside <= 0 and "://" in child.content:

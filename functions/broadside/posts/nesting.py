@@ -41,7 +41,10 @@ _LEFT_OPEN = {
     b"x-select": frozenset({b"option"}),
 }
 """An end tag of these also ends what is left open in them."""
-_HEADING = re.compile(rb"h[1-6]")
+_ALIKE = dict.fromkeys(re.findall(rb"\w+", b"h1 h2 h3 h4 h5 h6"), b"h")
+"""An end tag of one of these ends any of them."""
+_ENDING = _ITEMS | _RUBY_TEXTS | {b"option"}
+"""A start tag of these may end what is open."""
 
 
 def is_deeper_than(limit: int, html: str) -> bool:
@@ -55,22 +58,20 @@ def is_deeper_than(limit: int, html: str) -> bool:
     # A name's capitals are ASCII's alone, as in bytes.
     data = html.encode("utf-8", "replace").lower()
     opened: list[bytes] = []
-    at = data.find(b"<")
-    while at >= 0:
-        found = _TOKEN.match(data, at)
-        at += 1
-        if found is not None:
-            closing, name, rest = found.groups()
-            if name and not rest:
-                return False  # a tag that never ends: all of the rest is its
-            at = found.end()
-            if name and not closing and (name in _RAW or name == b"plaintext"):
-                at = _after_raw_text(data, name, at)
-            elif name and name not in _UNCOUNTED:
-                _take(opened, b"h" if _HEADING.fullmatch(name) else name, closing=bool(closing))
-                if len(opened) > limit:
-                    return True
-        at = data.find(b"<", at) if at >= 0 else -1
+    at = 0
+    while at >= 0 and (found := _TOKEN.search(data, at)):
+        at = found.end()
+        closing, name, rest = found.groups()
+        if not name:
+            continue
+        if not rest:
+            return False  # a tag that never ends: all of the rest is its
+        if not closing and (name in _RAW or name == b"plaintext"):
+            at = _after_raw_text(data, name, at)
+        elif name not in _UNCOUNTED:
+            _take(opened, _ALIKE.get(name, name), closing=bool(closing))
+            if len(opened) > limit:
+                return True
     return False
 
 
@@ -82,13 +83,15 @@ def _after_raw_text(data: bytes, name: bytes, at: int) -> int:
 
 def _take(opened: list[bytes], name: bytes, *, closing: bool) -> None:
     """Open or close an element; an end tag that fits nothing closes nothing."""
-    if closing:
+    if closing and opened and opened[-1] == name:  # as it nearly always is
+        opened.pop()
+    elif closing:
         fits = len(opened) - 1
         while fits >= 0 and opened[fits] != name and opened[fits] in _LEFT_OPEN.get(name, ()):
             fits -= 1
         if fits >= 0 and opened[fits] == name:
             del opened[fits:]
-    elif not (opened and _ends_by(name, opened)):
+    elif name not in _ENDING or not opened or not _ends_by(name, opened):
         opened.append(name)
 
 

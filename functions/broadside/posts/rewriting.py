@@ -18,9 +18,10 @@ _TAG = re.compile(
     r"<(/?)(a|img|h[1-6]|span|[a-z][a-z0-9]*(?=[^<>]* (?:id=|class=\"\")))((?: [^<>]*)?)>"
 )
 # A link that stays as it is.
-_PLAIN_LINK = re.compile(r' href="https?://(?:[\w./:?=#~+%-]|&amp;)*"', re.ASCII)
+_PLAIN_LINK = re.compile(r' href="https?://[\w./:?=#~+%-]*+(?:&amp;[\w./:?=#~+%-]*+)*+"', re.ASCII)
 _ATTRIBUTE = re.compile(r' ([^\s=<>"]+)="([^"]*)"')
-_HEADING = re.compile(r"<h([1-6])(?: [^<>]*)?>(.*?)</h\1>\n?", re.DOTALL)
+# A link can hold a heading within a heading: the inner one is whole.
+_HEADING = re.compile(r"<h([1-6])(?: [^<>]*)?>((?:(?!<h\1[ >]).)*?)</h\1>\n?", re.DOTALL)
 _REFERENCE = re.compile(r' href="#([^"]*)"')
 _ID = re.compile(r' (?:id|name)="([^"]*)"')
 _ANCHOR = re.compile(r"[\w:.-]+")
@@ -132,8 +133,8 @@ class Rewriting:
             return self._links.pop() if closing else self._link(_attributes(rest))
         if name == "span":
             return self._spans.pop() if closing else self._span(rest)
-        if closing:
-            return f"</{name}>"
+        if closing or (not rest and name != "img"):
+            return f"<{closing}{name}>"
         attributes = _attributes(rest)
         return self._image(attributes) if name == "img" else self._open(name, attributes)
 

@@ -80,6 +80,8 @@ def read_text(data: bytes, remarks: Remarks) -> str:
 
 def tidy(text: str) -> str:
     """Remove the characters that no text needs and some output can't hold."""
+    if text.replace("\n", "").isprintable():  # which most texts are: none of it is unwanted
+        return text
     text = _UNWANTED.sub("", text)
     return _UNWANTED_FAR.sub("", text) if _FAR.search(text) else text
 

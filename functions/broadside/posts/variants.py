@@ -87,8 +87,7 @@ class _Source:
         path, front = self.file.path, section.front
         details = read_details(front, remarks, time_zone=self.time_zone)
         named = section.language or self.named(details)
-        sample = f"{details.title}\n{_CODE.sub('', front.body)}"
-        found = named or _guessed(sample, self.languages)
+        found = named or _guessed(details.title, front.body, self.languages)
         language = choose([found], self.languages)
         fields = fields_in(front.fields, language or found)
         if not section.language and fields is not front.fields:
@@ -202,9 +201,9 @@ def _tell_language(
         )
 
 
-def _guessed(text: str, languages: Sequence[str]) -> str:
+def _guessed(title: str, body: str, languages: Sequence[str]) -> str:
     """Tell Chinese from what isn't; between other languages the publication's first is meant."""
-    if chinese := chinese_in(text):
+    if chinese := chinese_in(f"{title}\n{_CODE.sub('', body)}"):
         return chinese
     return next((tag for tag in languages if not tag.startswith("zh")), languages[0])
 

@@ -34,7 +34,7 @@ _LEAVE = Markup("{{unsubscribe_url}}")
 _LINK_BYTES = 600
 """Room for a reader's own link: a host name has at most 253 characters, a token 67."""
 # Between two tags of MJML; mrml refuses spaces there that follow no line break.
-_BEFORE_TAG = re.compile(r"(?<!\s)\s++(?=</?mj)")
+_BEFORE_TAG = re.compile(r"\s(?<!\s\s)\s*+(?=</?mj)")
 _INDENT = re.compile(r"\n\s++")
 _LABEL = re.compile(r'aria-label="[^"]*"(?= aria-roledescription="email")')
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")

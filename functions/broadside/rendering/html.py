@@ -6,8 +6,9 @@ escaped, nothing left open. So one regular expression reads it, many times faste
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
@@ -32,22 +33,40 @@ class End:
     name: str
 
 
+def pieces(html: str) -> Iterator[tuple[str, str, str, str]]:
+    """
+    Yield each tag with the text before it, as they are written.
+
+    Returns:
+        The text; the slash of an end tag; its name; its attributes. What ends the HTML has no name.
+    """
+    return zip(*_columns(html), strict=True)
+
+
+def texts(html: str) -> Sequence[str]:
+    """Return what stands before, between and after the tags, as it is written."""
+    return _columns(html)[0]
+
+
+@lru_cache(maxsize=1)  # both parts of a mail are made of one body
+def _columns(html: str) -> list[list[str]]:
+    parts = [*TAG.split(html), "", "", ""]
+    return [parts[n::4] for n in range(4)]
+
+
 def tokens(html: str) -> Iterator[Start | End | str]:
     """Yield start tags, end tags and text (unescaped), in order; void elements only start."""
     ends: dict[str, End] = {}
     starts: dict[tuple[str, str], Start] = {}  # most of a post's tags are written alike
-    parts = TAG.split(html)
-    for text, closing, name, source in zip(*(parts[n::4] for n in range(4)), strict=False):
+    for text, closing, name, source in pieces(html):
         if text:
-            yield unescape(text)
+            yield unescape(text) if "&" in text else text
         if closing:
             yield ends.get(name) or ends.setdefault(name, End(name))
         elif (name, source) in starts:
             yield starts[name, source]
-        else:
+        elif name:
             yield starts.setdefault((name, source), Start(name, attributes_of(source)))
-    if parts[-1]:
-        yield unescape(parts[-1])
 
 
 def attributes_of(source: str) -> dict[str, str]:

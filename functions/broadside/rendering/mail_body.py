@@ -6,7 +6,7 @@ from functools import cache
 from html import escape
 
 from broadside.rendering.addresses import absolute
-from broadside.rendering.html import TAG, VOID, attributes_of
+from broadside.rendering.html import TAG, VOID, attributes_of, pieces
 from broadside.rendering.scripts import style_of_part
 
 LIMIT_BYTES = 102_000
@@ -24,6 +24,8 @@ BRACES: Mapping[str, str] = {"o": "{", "c": "}", "b": "\\"}
 _VALUES = {text: f"{{{{{name}}}}}" for name, text in BRACES.items()}
 _SPECIAL = re.compile(r"[{}]|\\(?=[\\{}])")
 
+# A link that would be written again as it is: nearly all of them.
+_WHOLE_LINK = re.compile(r' href="https?://[^"\'&<>]*+(?:&amp;[^"\'&<>]*+)*+"')
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CONTAINERS = frozenset({"details", "div", "section"})
 """A heading in one of these begins a part of the post; one in a list item or a cell doesn't."""
@@ -57,40 +59,49 @@ def style_body(html: str, styles: Mapping[str, str], *, site_url: str, page_url:
         site_url: What links and pictures that begin with `/` are below.
         page_url: Where links to places in the post lead: mail clients lose them within a mail.
     """
-    parent, items = "", 0
 
-    @cache  # most of a post's tags are written alike
+    @cache  # most of a post's tags are written alike, and nearly all links but for their address
+    def look(name: str, kind: str, language: str, above: str) -> str:
+        keys = (name, f"{name}.{kind}", f"{above}>{name}")
+        style = _merged(
+            *(styles[key] for key in keys if key in styles),
+            *filter(None, [style_of_part(language)]),
+        )
+        seen = _CLASSES.get(kind or name, "")
+        # Phones push a wide table sideways: keys must reach it, too (WCAG 2.1.1).
+        tab = "0" if seen == "wide" else ""
+        return _written({"class": seen, "tabindex": tab, "style": style}, empty=False)
+
+    @cache
     def start(name: str, source: str, above: str) -> str:
+        if _WHOLE_LINK.fullmatch(source):
+            return f"<{name}{source}{look(name, '', '', above)}>"
         attributes = attributes_of(source)
         kind = attributes.pop("class", "")
-        style = _merged(
-            *(styles[key] for key in (name, f"{name}.{kind}", f"{above}>{name}") if key in styles),
-            *filter(None, [style_of_part(attributes.get("lang", ""))]),
-        )
+        attributes.pop("id", None)
         for link in ("href", "src"):
             if link in attributes:
                 attributes[link] = absolute(attributes[link], site_url=site_url, page_url=page_url)
-        attributes.pop("id", None)
-        if seen := _CLASSES.get(kind or name):
-            attributes["class"] = seen
-        if seen == "wide":  # phones push it sideways: keys must reach it, too (WCAG 2.1.1)
-            attributes["tabindex"] = "0"
-        if style:
-            attributes["style"] = style
-        written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
-        return f"<{name}{written}>"
+        own = _written(attributes)
+        return f"<{name}{own}{look(name, kind, attributes.get('lang', ''), above)}>"
 
-    def styled(tag: re.Match[str]) -> str:
-        nonlocal parent, items
-        closing, name, source = tag.groups()
+    parent, items = "", 0
+    written: list[str] = []
+    for text, closing, name, source in pieces(html):
+        written.append(text)
         above, parent = parent, "" if closing else name
         if name == "li":
             items += -1 if closing else 1
         elif items and name in _LISTS:
             above = "li"  # wherever it stands in the item
-        return tag[0] if closing else start(name, source, above)
+        if name:
+            written.append(f"</{name}>" if closing else start(name, source, above))
+    return "".join(written)
 
-    return TAG.sub(styled, html)
+
+def _written(attributes: Mapping[str, str], *, empty: bool = True) -> str:
+    pairs = [f' {key}="{escape(value)}"' for key, value in attributes.items() if value or empty]
+    return "".join(pairs)
 
 
 @cache

@@ -81,7 +81,8 @@ class _Writer:
     # --- tokens
 
     def text(self, text: str) -> None:
-        if self._sentences or self._pre or not text.isspace():  # else it is between two blocks
+        # White space before anything else is what stands between two blocks.
+        if self._sentences.parts or self._pre or not text.isspace():
             self._sentences.text(text, exactly=self._pre)
 
     def start(self, tag: Start) -> None:
@@ -115,7 +116,7 @@ class _Writer:
         self._flush()
         if notes := self._sentences.written_notes():
             self._lines.written += ["", *notes]
-        return "\n".join(self._lines.written).strip("\n")
+        return inline.with_signs("\n".join(self._lines.written)).strip("\n")
 
     # --- blocks
 
@@ -192,7 +193,7 @@ class _Writer:
                 lines.gap = lines.gap or (name in _APART and name != "dt")
 
     def _flush(self, *, plainly: bool = False) -> None:
-        if not self._sentences:
+        if not self._sentences.parts:
             return
         text = self._sentences.take(plainly=plainly or self._pre)
         if not self._pre:

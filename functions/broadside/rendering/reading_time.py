@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from broadside.rendering.html import TAG
+from broadside.rendering.html import texts
 
 # Silent reading of non-fiction in English: Brysbaert, "How many words do we read per minute?",
 # Journal of Memory and Language 109 (2019).
@@ -14,10 +14,10 @@ _WORDS_A_MINUTE = 238
 _CHARACTERS_A_MINUTE = {"ja": 460}
 _HAN_A_MINUTE = 330
 
-# Han and kana without their punctuation: each is counted, as Chinese word processors do.
+# Runs of Han and kana without their punctuation. Each is counted, as Chinese word processors do.
 _HAN = re.compile(
     "[\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003fffd]"
+    "\U00020000-\U0003fffd]+"
 )
 _LETTER = re.compile(r"[^\W_]")
 
@@ -37,6 +37,9 @@ def minutes(body_html: str, language: str) -> int:
 
 def counted(html: str) -> tuple[int, int]:
     """Count words between spaces, and apart from them each character of Han and kana."""
-    text = unescape(TAG.sub(" ", html))
-    text, characters = _HAN.subn(" ", text)
-    return sum(1 for word in text.split() if _LETTER.search(word)), characters
+    text = unescape(" ".join(texts(html)))
+    rest, runs = _HAN.subn(" ", text)
+    characters = len(text) - len(rest) + runs
+    # Most words begin with a letter: only of others is every character looked at.
+    words = [w for w in rest.split() if w[0].isalnum() or _LETTER.search(w)]
+    return len(words), characters

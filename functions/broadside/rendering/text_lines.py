@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
-from broadside.rendering.text_inline import INDENT, MARKS, holds_marks
+from broadside.rendering.text_inline import INDENT
 from broadside.rendering.wrapping import columns, wrap
 
 _DEEPEST, _WIDEST = 8, 40
@@ -50,17 +49,24 @@ class Lines:
         """Return what the next line begins with, and what the ones after it do."""
         if not self._levels:
             return "", ""
-        levels = self._shown(len(self._levels))
-        first = "".join(level.rest if level.used else level.first for level in levels)
-        return first, "".join(level.rest for level in levels)
+        levels, rest = self._shown(len(self._levels))
+        first = [level.rest if level.used else level.first for level in levels]
+        return "".join(first), rest
 
-    def _shown(self, count: int) -> list[_Level]:
-        """Return the first so many levels, but the outermost where all would be mostly margin."""
+    def _shown(self, count: int) -> tuple[list[_Level], str]:
+        """
+        Choose of the first so many levels those that are told apart.
+
+        Returns:
+            All but the outermost where lines would be mostly margin, and what these begin with.
+        """
         # Deeper ones stand where the deepest does.
         levels = self._levels[max(0, count - _DEEPEST) : count]
-        while sum(len(level.rest) for level in levels) > _WIDEST:
+        rest = _rests(levels)
+        while len(rest) > _WIDEST:
             levels = levels[1:]
-        return levels
+            rest = _rests(levels)
+        return levels, rest
 
     def line(self, line: str) -> None:
         """Write a line behind its prefix."""
@@ -71,10 +77,11 @@ class Lines:
         if not lines:
             return
         if self.gap and self.written:
-            between = "".join(level.rest for level in self._shown(self._kept))
-            self.written.append(between.rstrip())
+            self.written.append(self._shown(self._kept)[1].rstrip())
         self.gap = False
-        for level in takewhile(lambda level: not level.used, reversed(self._levels)):
+        for level in reversed(self._levels):
+            if level.used:
+                break
             level.used = True
         self._kept = len(self._levels)
         # "-- " begins a signature (RFC 3676 §4.3): what follows would be hidden.
@@ -82,16 +89,18 @@ class Lines:
 
     def paragraph(self, text: str) -> None:
         """Write a paragraph; a line end in it is one of the text."""
-        marked = holds_marks(text)
         for part in text.strip().split("\n") if text and not text.isspace() else []:
             first, rest = self.prefixes()
             if part.startswith(INDENT):
                 first = rest = rest + "  "
-            lines = wrap(part.lstrip(INDENT), first=first, rest=rest)
-            self.block([line.translate(MARKS) for line in lines] if marked else lines)
+            self.block(wrap(part.lstrip(INDENT), first=first, rest=rest))
 
     def underline(self, mark: str, since: int) -> None:
         """Underline what was written since there were so many lines."""
         margin = columns(self.prefixes()[1])
         if heading := self.written[since:]:
             self.line(mark * max(3, *(columns(line) - margin for line in heading)))
+
+
+def _rests(levels: Sequence[_Level]) -> str:
+    return "".join([level.rest for level in levels])

@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from traceback import extract_tb
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from markupsafe import Markup, escape
 
 from broadside.errors import PublicationError
@@ -28,7 +29,12 @@ def _literal(value: object) -> object:
     """Write braces so that no template of SES's sees one; what is Markup already is left alone."""
     if isinstance(value, Markup):
         return value
-    text = str(escape(_NOT_XML.sub("", str(value))))
+    return _literal_text(str(value))
+
+
+@lru_cache(maxsize=256)  # colours, words and addresses come again in every mail
+def _literal_text(value: str) -> Markup:
+    text = str(escape(_NOT_XML.sub("", value)))
     return Markup(text.replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704
 
 
@@ -45,7 +51,8 @@ class Theme:
     def environment(self) -> Environment:
         """The templates, compiled when they are first used; whatever is put in is escaped."""
         return Environment(
-            loader=DictLoader(dict(self.sources)),
+            loader=FunctionLoader(self._named),
+            auto_reload=False,
             autoescape=True,
             undefined=StrictUndefined,
             finalize=_literal,
@@ -57,6 +64,10 @@ class Theme:
         """Return the words of a language; one without any has the primary language's."""
         ours = (publication.wording(tag) for tag in (language, *publication.languages, "en"))
         return next(self.vocabulary[tag] for tags in ours if (tag := self._closest(tags)))
+
+    def speaks(self, language: str) -> bool:
+        """Tell whether a language has words of its own."""
+        return self._closest(language) is not None
 
     def say(self, word: str, language: str) -> str:
         """Say a word in a language that a link leads to; without words, the language's own name."""
@@ -77,10 +88,21 @@ class Theme:
         try:
             return self.environment.get_template(template).render(**values)
         except TemplateError as error:
-            file = getattr(error, "name", None) or template
-            line = getattr(error, "lineno", None) or 0
+            file, line = self._place(error, template)
             reason = f"can't be used ({error.message or type(error).__name__})"
             raise PublicationError(file, line, "file", reason, "Undo its last change") from None
+
+    def _named(self, name: str) -> tuple[str, str, None] | None:
+        """Give Jinja a template with its name, so that tracebacks say which one it is."""
+        return (self.sources[name], name, None) if name in self.sources else None
+
+    def _place(self, error: TemplateError, template: str) -> tuple[str, int]:
+        """Return the template and the line that an error is about; line 0 if none is known."""
+        if isinstance(error, TemplateSyntaxError):
+            return error.name or template, error.lineno
+        frames = extract_tb(error.__traceback__)
+        places = [(f.filename, f.lineno or 0) for f in frames if f.filename in self.sources]
+        return places[-1] if places else (getattr(error, "name", None) or template, 0)
 
 
 def load_theme(folder: Path) -> Theme:

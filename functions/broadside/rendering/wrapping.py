@@ -56,14 +56,16 @@ def wrap(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -> l
     Returns:
         At least one line, none with white space at its end.
     """
-    words = map(str.strip, _SPACES.split(text)) if _FIXED.search(text) else text.split()
-    text = " ".join(filter(None, words))
-    rooms = width - columns(first), width - columns(rest)
-    if _NOT_LATIN.search(text):
-        begun, *others = _mixed_lines(text, *rooms)
-    else:
-        begun, *others = _latin_lines(text, *rooms)
-    return [(first + begun).rstrip(), *(rest + line for line in others)]
+    text = _with_single_spaces(text)
+    lines = _latin_lines if text.isascii() or not _NOT_LATIN.search(text) else _mixed_lines
+    begun, *others = lines(text, width - columns(first), width - columns(rest))
+    return [(first + begun).rstrip(), *[rest + line for line in others]]
+
+
+def _with_single_spaces(text: str) -> str:
+    if text.isascii() or not _FIXED.search(text):
+        return " ".join(text.split())
+    return " ".join(filter(None, map(str.strip, _SPACES.split(text))))
 
 
 def _latin_lines(text: str, room: int, next_room: int) -> Iterator[str]:

@@ -311,3 +311,9 @@ def test_formulas_are_told():
         "has HTML that can't be in a mail (math), left out"
         == (warnings_of(f"{HEAD}Text.\n\n<math><mi>x</mi></math>")[0][2])
     )
+
+
+def test_a_title_is_taken_from_a_heading_that_is_within_another_one():
+    variant = variant_of("---\nlang: en\n---\n<a><h1>One<a><h1>Two", "a.html")
+
+    assert ("Two", "<h2>One</h2>") == (variant.title, variant.body_html)
