@@ -79,9 +79,7 @@ class Lines:
         if self.gap and self.written:
             self.written.append(self._shown(self._kept)[1].rstrip())
         self.gap = False
-        for level in reversed(self._levels):
-            if level.used:
-                break
+        for level in self._levels:
             level.used = True
         self._kept = len(self._levels)
         # "-- " begins a signature (RFC 3676 §4.3): what follows would be hidden.

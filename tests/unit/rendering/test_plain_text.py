@@ -65,6 +65,10 @@ def test_elements(html, lines):
         ("a</li></ul></blockquote>b", ["a", "", "b"]),
         ("<blockquote><p>a</p><p>b</p></blockquote><p>c</p>", ["> a", ">", "> b", "", "c"]),
         ("<blockquote><ul><li>a</li></ul></blockquote>", ["> - a"]),
+        (
+            "<ul><li><blockquote><p>a</p><p>b</p></blockquote></li><li>c</li></ul>",
+            ["- > a", "  >", "  > b", "- c"],
+        ),
     ],
 )
 def test_lists_and_quotations(html, lines):
