@@ -113,10 +113,12 @@ def _check_folder(
     is_whole: bool,
 ) -> None:
     try:
-        _, publication = open_publication(publication_file, folder.root)
+        file, publication = open_publication(publication_file, folder.root)
     except PublicationError as error:
         checked.findings.append(from_publication(error, "publication-broken"))
         return
+    if theme:
+        checked.findings += _wordless(file, publication, theme)
     asked = _Asked(folder.images)
     intake = take_in(folder, publication, asked)
     checked.seen += intake.seen
@@ -148,6 +150,20 @@ def _check_folder(
         checked.links += [replace(k, file=str(folder.root / k.file)) for k in examined.links]
         checked.posts.append((folder.root, local.post, publication))
     checked.findings += [_placed(folder.root, finding) for finding in found]
+
+
+def _wordless(file: Path, publication: Publication, theme: Theme) -> Iterator[Finding]:
+    """Find languages whose readers would get the words around a post in another one."""
+    for language in publication.languages:
+        if not theme.speaks(language):
+            yield Finding(
+                file=_path_of(str(file)),
+                line=0,
+                field="languages",
+                reason=f"{language} has no words yet: what stands around posts is in another one",
+                hint=f"Copy templates/words/en.toml to {language}.toml there, and translate it",
+                code="words-missing",
+            )
 
 
 def _placed(root: Path, finding: Finding) -> Finding:

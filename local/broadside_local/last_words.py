@@ -49,7 +49,7 @@ def _reason(error: BaseException) -> tuple[str, int]:
         case InvalidError():
             reason, code = str(error), 2
         case OSError() if error.errno in _DISK:
-            place = error.filename or "the folder of the state"
+            place = error.filename or "the folder of the state, or where the output goes"
             hint = "Make room, or name another folder: BROADSIDE_STATE=/path"
             reason = f"{place}: {_DISK[error.errno]}. {hint}"
     return reason, code
@@ -58,13 +58,15 @@ def _reason(error: BaseException) -> tuple[str, int]:
 def say(message: str) -> None:
     """Print to stderr, if anybody is there to read it: a closed terminal takes nothing."""
     with contextlib.suppress(OSError):
-        if message:
+        if message and sys.stderr:
             sys.stderr.write(f"{message}\n")
 
 
 def give_up_on_a_lost_terminal() -> None:
     """Drop what nobody can be shown any more; Python would end with an error of its own for it."""
     for stream in (sys.stdout, sys.stderr):
+        if stream is None:  # closed before the command began: Python has no stream then
+            continue
         try:
             stream.flush()
         except OSError:

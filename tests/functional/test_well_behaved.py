@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.house import ROOT
+from tests.pictures import chunk, png
 
 PROGRAM = Path(sys.executable).with_name("broadside")
 LISTENING = "0A"
@@ -377,15 +378,18 @@ class TestNoRoom:
             f"resource.setrlimit(resource.RLIMIT_FSIZE, ({LIMIT_BYTES}, {LIMIT_BYTES}))\n"
             "os.execv(sys.argv[1], sys.argv[1:])\n"
         )
-        picture = (ROOT / "examples" / "posts" / "people" / "odile.png").read_bytes()
-        (given / "posts" / "big.png").write_bytes(picture.ljust(LIMIT_BYTES + 1, b"\0"))
+        # What is shown of it is that big: what stands behind a picture isn't published.
+        (given / "posts" / "big.png").write_bytes(png(chunk(b"IDAT", bytes(LIMIT_BYTES))))
         with (given / "posts" / "one.md").open("a", encoding="utf-8") as post:
             post.write("\n![Much](big.png)\n")
         command = start(program=(sys.executable, "-c", limited, PROGRAM)).await_emulator()
 
         code, err = command.end()
 
-        last = "broadside: the folder of the state: a file may not grow so large. Make room, or"
+        last = (
+            "broadside: the folder of the state, or where the output goes: "
+            "a file may not grow so large. Make room, or"
+        )
         assert 1 == code
         assert err.splitlines()[-1].startswith(last), err
         assert "Traceback" not in err

@@ -271,6 +271,23 @@ def test_a_near_miss_is_suggested():
 
 
 @pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (LEAST + '[look]\nfooter = "x"', r"Move it above the first \[table\]"),
+        (with_line('accent = "#000000"'), r"Move it into \[look\]"),
+    ],
+)
+def test_a_field_in_the_wrong_table_is_told_where_it_belongs(text, hint):
+    with pytest.raises(PublicationError, match=hint):
+        parse(text)
+
+
+def test_two_tags_of_one_language_are_named():
+    with pytest.raises(PublicationError, match="Keep one of zh-HK, zh-TW: all are zh-Hant"):
+        parse(with_line('languages = ["en", "zh-HK", "zh-TW"]'))
+
+
+@pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
         ('name = "a"\nhost', 2, "isn't TOML"),

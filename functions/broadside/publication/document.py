@@ -54,9 +54,8 @@ class Document:
                 if not isinstance(table, dict):
                     raise self.fail(place, "must be a table", f"Write [{place}] above its fields")
                 for name in table.keys() - set(allowed):
-                    close = get_close_matches(name, allowed, 1)
-                    hint = f"Did you mean {close[0]}?" if close else _holds(allowed)
                     field = f"{place}.{name}".strip(".") or '""'
+                    hint = _advice(name, allowed, fields)
                     raise self.fail(field, "is no field of a publication", hint)
 
     def has(self, path: str) -> bool:
@@ -117,7 +116,17 @@ class Document:
         return value
 
 
-def _holds(allowed: tuple[str, ...]) -> str:
+def _advice(name: str, allowed: tuple[str, ...], fields: Mapping[str, tuple[str, ...]]) -> str:
+    """Say what to do about a field that its table may not hold."""
+    for path, names in fields.items():
+        if name in names:
+            return (
+                f"Move it into [{path.replace('*', '…')}]"
+                if path
+                else "Move it above the first [table]"
+            )
+    if close := get_close_matches(name, allowed, 1):
+        return f"Did you mean {close[0]}?"
     return f"It may hold {', '.join(allowed)}"
 
 

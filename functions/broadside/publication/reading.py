@@ -112,6 +112,9 @@ def _languages(document: Document) -> tuple[str, ...]:
         raise document.fail("languages", reason, hint)
     tags = tuple(_tag(document, v, "languages") for v in value)
     if len(set(tags)) < len(tags):
+        twice = next(tag for tag in tags if tags.count(tag) > 1)
+        names = ", ".join(name for name in value if canonical(name) == twice)
+        hint = f"Keep one of {names}: all are {twice}"
         raise document.fail("languages", "names a language twice", hint)
     return tags
 

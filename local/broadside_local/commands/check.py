@@ -26,7 +26,7 @@ VERSION = 1
 _AT_ONCE = 20
 """Mails that SpamAssassin reads in one call."""
 _SAID = {
-    Verdict.NO_HOST: ("link-gone", "Correct it, or take it out"),
+    Verdict.NO_HOST: ("link-gone", "Correct it, or take it out, unless there is no network here"),
     Verdict.GONE: ("link-gone", "Correct it, or take it out"),
     Verdict.DOUBTFUL: ("link-doubtful", "Open it in a browser; if it works there, leave it"),
     Verdict.PRIVATE: ("link-private", "Link to where everybody can see it"),

@@ -49,6 +49,8 @@ def show(
             # Some browsers keep whoever opens them waiting until they are closed.
             threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
         _stay(server)
+        # A program gets its one object, and nothing else.
+        click.echo("\nstopped", err=as_json)
     finally:
         server.stop()
     return 0
@@ -80,4 +82,3 @@ def _stay(server: Server) -> None:
     except StoppedError as asked:
         if asked.number != signal.SIGINT:
             raise
-        click.echo("\nstopped")

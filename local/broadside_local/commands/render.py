@@ -55,6 +55,8 @@ def render_posts(
     folders = [_open(place) for place in posts]
     if out.exists() and not out.is_dir():
         raise WrongUseError(f"{out}: is no folder", "Choose another one (--out)")
+    for place in posts:
+        keep_apart(out, place)
     theme = load_theme(TEMPLATES)
     written: list[str] = []
     refused = 0
@@ -90,6 +92,21 @@ def _canonical(language: str | None) -> str | None:
     except ValueError:
         hint = "Name one such as en or zh-Hant (--lang)"
         raise WrongUseError(f"{language!r} is no language tag", hint) from None
+
+
+def keep_apart(out: Path, posts: Path) -> None:
+    """
+    Refuse to write where the pages would be taken for posts the next time.
+
+    Raises:
+        WrongUseError: `out` is in a folder of posts.
+    """
+    below, folder = out.resolve(), posts.resolve()
+    if not folder.is_dir() or not below.is_relative_to(folder):
+        return
+    if is_post((below.relative_to(folder) / "page.html").as_posix()):
+        reason = f"{out}: is in a folder of posts, and its pages would be taken for posts"
+        raise WrongUseError(reason, "Choose another one (--out)")
 
 
 def _open(place: Path) -> tuple[PostsFolder, Pictures]:

@@ -12,6 +12,7 @@ from broadside.publication import Publication
 from broadside.sending import EditionState, Statement
 from broadside.subscribers import RowFinding
 from broadside_local.cloud import LocalCloud
+from broadside_local.commands.render import keep_apart
 from broadside_local.errors import LocalError, WrongUseError
 from broadside_local.hostile import Hostile, hostile_run
 from broadside_local.inputs import Inputs, Send, read_inputs
@@ -51,6 +52,7 @@ def run_once(
         publication_file=publication_file,
         send=Send(send),
     )
+    keep_apart(out, posts)
     _take(out)
     tell_findings(inputs)
     with (

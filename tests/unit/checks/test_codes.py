@@ -23,6 +23,7 @@ ELSEWHERE = {
     "slug-taken",
     "spam-score",
     "theme-broken",
+    "words-missing",
 }
 """What only the command finds: `tests/unit/local/test_check.py` has a test of each."""
 

@@ -166,6 +166,17 @@ class TestPublicationAndTheme:
         assert (1, "publication-broken", "error") == (code, finding["code"], finding["severity"])
         assert finding["file"].endswith("publication.toml")
 
+    def test_a_language_without_words_is_told_once(self, posts):
+        (posts / "publication.toml").write_text(PUBLICATION.replace('["en"]', '["en", "xx"]'))
+        text = GOOD.replace("Text.", "Text.\n\n<!-- lang: xx -->\n\nText.")
+
+        code, found = told(write(posts, "a.md", text), write(posts, "b.md", text))
+
+        (wordless,) = [f for f in found["findings"] if f["code"] == "words-missing"]
+        assert (0, "warning") == (code, wordless["severity"])
+        assert wordless["reason"].startswith("xx has no words yet")
+        assert wordless["file"].endswith("publication.toml")
+
     def test_colours_that_cannot_be_read_have_a_code_of_their_own(self, posts):
         (posts / "publication.toml").write_text(PUBLICATION + '[look]\naccent = "#FFFF00"\n')
 
@@ -294,6 +305,13 @@ class TestOnline:
 
         assert (0, "no errors, no warnings in 1 post\n") == (code, printed)
         assert "1 of 1 couldn't be asked: is there a network?" in complaints
+
+    def test_a_single_name_that_means_nothing_may_be_for_want_of_a_network(self, posts, answer):
+        answer(Verdict.NO_HOST, "names a host that isn't there (example.org)")
+
+        _, printed, _ = check(write(posts, "a.en.md", LINKS), "--online")
+
+        assert "unless there is no network here" in printed
 
     def test_where_no_name_means_anything_that_is_no_network_either(self, posts, answer):
         answer(Verdict.NO_HOST)

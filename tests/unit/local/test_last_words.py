@@ -50,6 +50,21 @@ def test_a_full_disk_in_the_middle_of_a_command_is_one_line(monkeypatch, capsys)
     assert "broadside: /some/place: the disk is full" in capsys.readouterr().err
 
 
+def test_output_without_a_place_blames_no_folder_alone():
+    found = explain(OSError(errno.ENOSPC, "No space left on device"))
+
+    assert found
+    assert "the folder of the state, or where the output goes: the disk is full" in found[0]
+
+
+def test_streams_that_were_closed_from_the_start_are_no_error(monkeypatch):
+    monkeypatch.setattr("sys.stdout", None)
+    monkeypatch.setattr("sys.stderr", None)
+
+    say("nobody hears this")
+    give_up_on_a_lost_terminal()
+
+
 def test_a_closed_terminal_is_not_one_more_error(monkeypatch):
     read, write = os.pipe()
     os.close(read)

@@ -166,6 +166,29 @@ class TestFiles:
         assert 0 == render(one, "--out", out)[0]
         assert before == {name: (out / name).read_bytes() for name in files(out)}
 
+    def test_a_folder_of_posts_takes_no_pages(self, posts):
+        write(posts, "good.md")
+
+        for place in (posts, posts / "out"):
+            code, message = refused(posts, "--out", place)
+            assert (2, True) == (code, "its pages would be taken for posts" in message)
+        assert {"good.md", "publication.toml"} == {file.name for file in posts.iterdir()}
+        assert 0 == render(posts, "--out", posts / "_site")[0]
+
+    def test_neither_does_it_from_a_run(self, posts, tmp_path):
+        write(posts, "good.md")
+        (tmp_path / "readers.csv").write_text("email\na@example.org\n")
+        arguments = ["--posts", posts, "--subscribers", tmp_path / "readers.csv"]
+
+        with pytest.raises(LocalError, match="its pages would be taken for posts"):
+            CliRunner().invoke(
+                commands,
+                ["run", *map(str, arguments), "--out", str(posts / "out")],
+                standalone_mode=False,
+                catch_exceptions=False,
+            )
+        assert not (posts / "out").exists()
+
     def test_json_names_what_was_written(self, posts, out):
         _, told, _ = render(write(posts, "good.md"), "--out", out, "--json")
 

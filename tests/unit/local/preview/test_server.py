@@ -126,8 +126,8 @@ class TestTheCommand:
         out, err = process.communicate(timeout=10)
 
         assert "Hello" in page
-        assert (0, b"") == (process.returncode, err)
-        assert b"stopped" in out
+        # After its object a program is told nothing more.
+        assert (0, b"", b"\nstopped\n") == (process.returncode, out, err)
 
     def test_ends_with_a_signals_code_otherwise(self, started):
         process, _ = started
