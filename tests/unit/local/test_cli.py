@@ -1,6 +1,5 @@
 """The command line itself: what it says when it is asked for nothing, or for what there isn't."""
 
-import os
 import re
 import sys
 from io import StringIO
@@ -66,15 +65,6 @@ def test_a_hostile_seed_can_be_given_or_drawn(command, monkeypatch, given, expec
 
 class TestInvoke:
     """Wrong use is said before anything starts."""
-
-    @pytest.fixture(autouse=True)
-    def _surroundings(self):
-        """Commands write for nobody else, and forget accounts; tests keep theirs."""
-        variables, before = dict(os.environ), os.umask(0o022)
-        yield
-        os.umask(before)
-        os.environ.clear()
-        os.environ.update(variables)
 
     @pytest.fixture
     def wrong(self, command, tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """Strict SES by itself: a program that any client can be pointed at."""
 
+import contextlib
 import json
 import re
 import signal
@@ -11,13 +12,19 @@ import boto3
 from tests.unit.local.ses.conftest import TOPIC
 
 
+@contextlib.contextmanager
 def start(*arguments):
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "broadside_local.ses", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as program:
+        try:
+            yield program
+        except BaseException:
+            program.kill()  # or what failed would wait for it for ever
+            raise
 
 
 def test_it_says_where_it_is_prints_events_and_ends_when_asked(tmp_path):
