@@ -21,16 +21,20 @@ from broadside.sending import Account, BatchRef, BatchState, EditionState, claim
 from broadside.subscribers import KEY_ID, Purpose, Row, UnsubscribeLinks, address_hash, key_name
 from broadside_local.cloud import InvocationError
 from broadside_local.cloud.permissions import policies_of, roles_of
-from tests.architecture.house import ROOT
 from tests.functional.permission_calls import READER, dropped, queued, written
+from tests.pictures import chunk, png
 from tests.world import World, event
 
-PICTURE = (ROOT / "tests" / "golden" / "posts" / "quay.png").read_bytes()
 LONG_AGO = timedelta(minutes=15)
 NOWHERE = "0" * 64
 """Hash of content that nobody has kept."""
 BOUNCES, LEAVES = "bounces@example.org", "leaves@example.org"
 BATCH = BatchRef(edition_id="0" * 32, unit="u0", language="en", sequence=1)
+
+
+def _picture(name):
+    """Make a picture of a scene's own, of which all is published."""
+    return png(chunk(b"iCCP", name.encode()))
 
 
 class Scenes(World):
@@ -136,7 +140,7 @@ class Scenes(World):
         """A long post is shown whose picture nobody has kept; then it is gone."""
         name = self.put_post()
         post_id = World.ingest(self, name).post_id
-        picture = sha256(PICTURE + name.encode()).hexdigest()
+        picture = sha256(_picture(name)).hexdigest()
         self.storage.delete_object(
             Bucket=self.cloud.outputs["DropBucket"], Key=f"content/{picture}"
         )
@@ -202,7 +206,7 @@ class Scenes(World):
         name = next(self.names)
         body = f"![A quay]({name}.png)\n\n"
         text = f"---\ntitle: {name}\ndate: 2026-01-01\n---\n{body}{secrets.token_hex(120_000)}\n"
-        for ending, data in ((".png", PICTURE + name.encode()), (".en.md", text.encode())):
+        for ending, data in ((".png", _picture(name)), (".en.md", text.encode())):
             self.storage.put_object(
                 Bucket=self.cloud.outputs["DropBucket"],
                 Key=f"posts/{name}{ending}",
