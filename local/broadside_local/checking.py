@@ -7,7 +7,15 @@ from pathlib import Path
 
 from broadside.checks import Folder, MailSize, Picture, WebLink, examine
 from broadside.errors import PublicationError
-from broadside.posts import PICTURE_MAX_BYTES, Finding, Post, ReadPost, is_post, media_path
+from broadside.posts import (
+    PICTURE_MAX_BYTES,
+    Finding,
+    Post,
+    ReadPost,
+    finding_of,
+    is_post,
+    media_path,
+)
 from broadside.publication import Publication
 from broadside.rendering import Theme, load_theme, page_path
 from broadside_local.errors import WrongUseError
@@ -75,15 +83,7 @@ def open_theme() -> tuple[Theme | None, list[Finding]]:
 
 def from_publication(error: PublicationError, code: str) -> Finding:
     """Say what is wrong with a theme or a publication, as a finding with the file's path."""
-    return Finding(
-        file=_path_of(error.file),
-        line=error.line,
-        field=error.field,
-        reason=error.reason,
-        hint=error.hint,
-        severity="error",
-        code=error.code or code,
-    )
+    return replace(finding_of(error, code), file=_path_of(error.file))
 
 
 def _path_of(file: str) -> str:

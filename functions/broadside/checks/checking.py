@@ -15,7 +15,7 @@ from broadside.checks.size import MailSize, check_size, measure
 from broadside.checks.structure import check_headings, check_tables
 from broadside.checks.wording import check_wording
 from broadside.errors import PublicationError
-from broadside.posts import Finding, ReadPost
+from broadside.posts import Finding, ReadPost, finding_of
 from broadside.publication import Publication
 from broadside.rendering import Theme, compose_email, render_page
 
@@ -111,7 +111,7 @@ def examine(
         try:
             size = _size(draft, theme, site_url)
         except PublicationError as error:
-            findings.append(_theme_finding(error))
+            findings.append(finding_of(error, "theme-broken"))
         else:
             findings += check_size(draft, size)
             sizes.append(size)
@@ -150,15 +150,3 @@ def _size(draft: Draft, theme: Theme, site_url: str) -> MailSize:
     mail = compose_email(post, variant, publication=publication, theme=theme, site_url=site_url)
     render_page(post, variant, publication=publication, theme=theme, site_url=site_url)
     return measure(draft, mail)
-
-
-def _theme_finding(error: PublicationError) -> Finding:
-    return Finding(
-        file=error.file,
-        line=error.line,
-        field=error.field,
-        reason=error.reason,
-        hint=error.hint,
-        severity="error",
-        code=error.code or "theme-broken",
-    )

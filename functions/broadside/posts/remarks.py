@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from broadside.errors import PostError
+from broadside.errors import PostError, PublicationError
 from broadside.posts.model import Finding
 
 
-def finding_of(error: PostError) -> Finding:
-    """Return what an error says, as a finding."""
+def finding_of(error: PostError | PublicationError, code: str = "") -> Finding:
+    """Return what an error says, as a finding; *code* is for one that has no name of its own."""
     return Finding(
         file=error.file,
         line=error.line,
@@ -15,7 +15,7 @@ def finding_of(error: PostError) -> Finding:
         reason=error.reason,
         hint=error.hint,
         severity="error",
-        code=error.code,
+        code=error.code or code,
     )
 
 
