@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from broadside.checks.draft import Draft
-from broadside.checks.pixels import pixels
+from broadside.pictures import pixels
 from broadside.posts import PICTURE_MAX_BYTES, Finding, media_path
 
 LARGE_BYTES = 1_000_000
@@ -83,13 +83,12 @@ def check_files(
     Of those that aren't taken, reading only found that they aren't there: that leaves.
     """
     told = list(findings)
+    reasons = {path: why for path, one in pictures.items() if (why := _why_not_taken(one))}
     for draft in drafts:
-        for path, picture in pictures.items():
+        for path, (code, what, hint) in reasons.items():
             line = _line_of(path, draft)
-            reason = _why_not_taken(picture)
-            if not line or not reason:
+            if not line:
                 continue
-            code, what, hint = reason
             told = [f for f in told if not _is_about(f, draft.variant.file, line, path)]
             told.append(
                 draft.warning(code, "body", f"has a picture that {what} ({path})", hint, line=line)

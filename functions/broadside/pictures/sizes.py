@@ -1,7 +1,7 @@
 """How big a picture is, from its first bytes."""
 
 # ITU T.81 Annex B: markers of frames, without DHT (C4), JPG (C8) and DAC (CC).
-_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 """Markers without a length."""
 
@@ -10,7 +10,7 @@ def pixels(data: bytes) -> tuple[int, int] | None:
     """Return a picture's width and height; None when its beginning doesn't say."""
     try:
         if data.startswith(b"\x89PNG\r\n\x1a\n"):
-            return _big(data[16:20]), _big(data[20:24])
+            return big(data[16:20]), big(data[20:24])
         if data.startswith((b"GIF87a", b"GIF89a")):
             return _little(data[6:8]), _little(data[8:10])
         if data.startswith(b"\xff\xd8"):
@@ -22,7 +22,8 @@ def pixels(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _big(data: bytes) -> int:
+def big(data: bytes) -> int:
+    """Read a number, its first byte the greatest."""
     return int.from_bytes(data, "big")
 
 
@@ -38,10 +39,10 @@ def _jpeg(data: bytes) -> tuple[int, int] | None:
             at += 1
         elif marker in _JPEG_ALONE:
             at += 2
-        elif marker in _JPEG_FRAMES:
-            return _big(data[at + 7 : at + 9]), _big(data[at + 5 : at + 7])
+        elif marker in JPEG_FRAMES:
+            return big(data[at + 7 : at + 9]), big(data[at + 5 : at + 7])
         else:
-            at += 2 + _big(data[at + 2 : at + 4])
+            at += 2 + big(data[at + 2 : at + 4])
     return None
 
 
