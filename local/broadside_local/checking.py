@@ -10,6 +10,7 @@ from broadside.errors import PublicationError
 from broadside.posts import (
     PICTURE_MAX_BYTES,
     Finding,
+    PicturesOnDemand,
     Post,
     ReadPost,
     finding_of,
@@ -179,22 +180,14 @@ def _sources(local: LocalPost) -> Iterator[tuple[str, str]]:
         yield file.path, file.data.decode(encoding, errors="replace")
 
 
-class _Asked(Mapping[str, str]):
-    """Site paths of pictures, looked at when a post asks for one; and what was asked for."""
+class _Asked(PicturesOnDemand):
+    """Pictures that a post asks for, and what was found of them."""
 
     def __init__(self, files: Mapping[str, Path]) -> None:
+        super().__init__()
         self._files = files
-        self._paths: dict[str, str | None] = {}
         self.taken: dict[str, Picture] = {}
         """Each file that was asked for and is there, be it a picture that we take or not."""
-
-    def __getitem__(self, below: str) -> str:
-        if below not in self._paths:
-            self._paths[below] = self._look(below)
-        path = self._paths[below]
-        if path is None:
-            raise KeyError(below)
-        return path
 
     def _look(self, below: str) -> str | None:
         file = self._files[below]
@@ -205,9 +198,3 @@ class _Asked(Mapping[str, str]):
         except OSError:
             return None
         return media_path(data)
-
-    def __iter__(self) -> Iterator[str]:
-        return (below for below, path in self._paths.items() if path)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)

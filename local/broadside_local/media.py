@@ -1,10 +1,10 @@
 """The pictures of a folder of posts: which are taken, and where they are on the site."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadside.posts import Post, media_path, site_picture
+from broadside.posts import PicturesOnDemand, Post, media_path, site_picture
 from broadside.posts.media import MAX_BYTES
 from broadside_local.folder import PostsFolder
 
@@ -47,7 +47,7 @@ def find_pictures(folder: PostsFolder) -> Pictures:
     """Look at every picture of a folder; those that can't be read or taken are left out."""
     paths: dict[str, str] = {}
     for below, file in folder.images.items():
-        if path := _site_path(file):
+        if path := site_path_of(file):
             paths[below] = path
     return Pictures(files=folder.images, paths=paths)
 
@@ -57,30 +57,22 @@ def pictures_on_demand(folder: PostsFolder) -> Pictures:
     return Pictures(files=folder.images, paths=_OnDemand(folder.images))
 
 
-class _OnDemand(Mapping[str, str]):
-    """Site paths of pictures; it holds those that were asked for and are there."""
+class _OnDemand(PicturesOnDemand):
+    """The pictures of a folder."""
 
     def __init__(self, files: Mapping[str, Path]) -> None:
+        super().__init__()
         self._files = files
-        self._known: dict[str, str] = {}
 
-    def __getitem__(self, below: str) -> str:
-        if below not in self._known:
-            path = _site_path(self._files[below])
-            if path is None:
-                raise KeyError(below)
-            self._known[below] = path
-        return self._known[below]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
+    def _look(self, below: str) -> str | None:
+        return site_path_of(self._files[below])
 
 
-def _site_path(file: Path) -> str | None:
+def site_path_of(file: Path) -> str | None:
+    """Return where a picture will be on the site; None when it can't be read or taken."""
     try:
+        if not file.is_file():  # a pipe would keep us waiting
+            return None
         with file.open("rb") as opened:
             return media_path(opened.read(MAX_BYTES + 1))
     except OSError:

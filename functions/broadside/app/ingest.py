@@ -1,6 +1,5 @@
 """Look at a dropped post again, and write a revision of what is there now."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -9,6 +8,7 @@ from broadside.ports import Clock, Contents, Dropbox, DroppedFile, Posts
 from broadside.posts import (
     PICTURE_ENDINGS,
     Mailing,
+    PicturesOnDemand,
     Post,
     PostHead,
     Status,
@@ -156,29 +156,19 @@ def _mailing(dropped: list[DroppedFile]) -> Mailing:
     return next(m for m in (Mailing.NOW, Mailing.NEVER, Mailing.AUTO) if m in wishes)
 
 
-class _Pictures(Mapping[str, str]):
-    """The pictures beside the posts, fetched when a post shows one: their paths on the site."""
+class _Pictures(PicturesOnDemand):
+    """The pictures beside the posts, fetched when a post shows one."""
 
     def __init__(self, dropbox: Dropbox) -> None:
+        super().__init__()
         self._dropbox = dropbox
-        self._paths: dict[str, str | None] = {}
         self.taken: dict[str, bytes] = {}
         """The bytes of those that were shown, by their path on the site."""
 
-    def __getitem__(self, path: str) -> str:
-        if path not in self._paths:
-            data = self._dropbox.picture(path) if path.lower().endswith(PICTURE_ENDINGS) else None
-            found = site_picture(data) if data else None
-            self._paths[path] = found.path if found else None
-            if found:
-                self.taken[found.path] = found.data
-        known = self._paths[path]
-        if known is None:
-            raise KeyError(path)
-        return known
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(path for path, found in self._paths.items() if found)
-
-    def __len__(self) -> int:
-        return sum(1 for found in self._paths.values() if found)
+    def _look(self, below: str) -> str | None:
+        data = self._dropbox.picture(below) if below.lower().endswith(PICTURE_ENDINGS) else None
+        found = site_picture(data) if data else None
+        if found is None:
+            return None
+        self.taken[found.path] = found.data
+        return found.path

@@ -15,7 +15,7 @@ from broadside.posts.lists import (
 from broadside.posts.media import ENDINGS as PICTURE_ENDINGS
 from broadside.posts.media import MAX_BYTES as PICTURE_MAX_BYTES
 from broadside.posts.media import TYPES as PICTURE_TYPES
-from broadside.posts.media import SitePicture, media_path, site_picture
+from broadside.posts.media import PicturesOnDemand, SitePicture, media_path, site_picture
 from broadside.posts.model import Author, Finding, Post, SiteFile, Status, Variant
 from broadside.posts.naming import is_post, slugify, source_id_of
 from broadside.posts.outline import Outline, outline_of
@@ -34,6 +34,7 @@ __all__ = [
     "Listing",
     "Mailing",
     "Outline",
+    "PicturesOnDemand",
     "Place",
     "Post",
     "PostHead",

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from broadside.posts import PICTURE_ENDINGS, media_path
-from broadside.posts.media import MAX_BYTES
+from broadside.posts import PICTURE_ENDINGS
+from broadside_local.media import site_path_of
 from broadside_local.preview.watching import Stamp, stamp_of
 
 
@@ -52,16 +52,6 @@ class PicturesAsked(Mapping[str, str]):
         stamp = stamp_of(file)
         known = self._named.get(file)
         if known is None or known[0] != stamp:
-            known = stamp, _read(file) if stamp else None
+            known = stamp, site_path_of(file) if stamp else None
             self._named[file] = known
         return known[1]
-
-
-def _read(file: Path) -> str | None:
-    try:
-        if not file.is_file():  # a pipe would keep us waiting
-            return None
-        with file.open("rb") as opened:
-            return media_path(opened.read(MAX_BYTES + 1))
-    except OSError:
-        return None
