@@ -1,10 +1,10 @@
 """The pages that a post stands on beside the newest: archive, topics, authors, its neighbours'."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from broadside.app.site_lists import HTML
+from broadside.app.site_lists import HTML, again
 from broadside.errors import ConflictError
 from broadside.ports import Lists, Posts, Site
 from broadside.posts import Place, Teaser
@@ -14,7 +14,6 @@ from broadside.rendering import Theme, list_key, page_key, render_archive, rende
 LINES = 200
 """Lines of a month's page. One with more posts shows its newest; the others are before and after
 each other."""
-_ATTEMPTS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +61,9 @@ class ListPages:
             if kind == "posts":
                 written += self._write_posts(name, there)
             else:
-                written += _again(partial(self._write_list, name), name)
+                written += again(partial(self._write_list, name), f"pages of {name}")
         for language in sorted(languages):
-            written += _again(partial(self._write_archive, language), language)
+            written += again(partial(self._write_archive, language), f"pages of {language}")
         return written
 
     def _write_posts(self, name: str, places: Sequence[Place]) -> int:
@@ -73,7 +72,7 @@ class ListPages:
         found = [teaser for at in around for teaser in (at.older, at.here, at.newer) if teaser]
         shown = {Place(name, t.published_at, t.post_id): t for t in found}
         return sum(
-            _again(partial(self._write_page, place, teaser), teaser.post_id)
+            again(partial(self._write_page, place, teaser), f"pages of {teaser.post_id}")
             for place, teaser in sorted(shown.items())
         )
 
@@ -150,12 +149,3 @@ class ListPages:
         if months != self.lists.months(language):
             raise ConflictError(key)
         return written
-
-
-def _again(write: Callable[[], int], what: str) -> int:
-    for _ in range(_ATTEMPTS):
-        try:
-            return write()
-        except ConflictError:
-            continue
-    raise ConflictError(f"pages of {what}")

@@ -1,7 +1,9 @@
 """The lists of the site: index pages and feeds, of all languages and of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from broadside.errors import ConflictError
 from broadside.feeds import TYPES, build_feeds, channel_of, entry_of
@@ -63,23 +65,31 @@ def write_lists(
     """
     written = 0
     for language in (None, *sorted(set(languages))):
-        for _ in range(_ATTEMPTS):
-            try:
-                written += _write_list(
-                    language,
-                    now=now,
-                    posts=posts,
-                    site=site,
-                    publication=publication,
-                    theme=theme,
-                    site_url=site_url,
-                )
-                break
-            except ConflictError:
-                continue
-        else:
-            raise ConflictError(f"lists of {language or 'all languages'}")
+        write = partial(
+            _write_list,
+            language,
+            now=now,
+            posts=posts,
+            site=site,
+            publication=publication,
+            theme=theme,
+            site_url=site_url,
+        )
+        written += again(write, f"lists of {language or 'all languages'}")
     return written
+
+
+def again(write: Callable[[], int], what: str) -> int:
+    """
+    Write, and start over while others write meanwhile.
+
+    Raises:
+        ConflictError: they keep doing so.
+    """
+    for _ in range(_ATTEMPTS):
+        with suppress(ConflictError):
+            return write()
+    raise ConflictError(what)
 
 
 def _write_list(
