@@ -10,7 +10,7 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -69,3 +69,19 @@ def stop_by_signals() -> Iterator[Stopping]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def until_interrupted(check: Callable[[], None]) -> None:
+    """
+    Return when the user has seen enough: at Ctrl-C. Each second it is checked what is shown.
+
+    Raises:
+        StoppedError: another signal came.
+    """
+    never = threading.Event()
+    try:
+        while not never.wait(1.0):
+            check()
+    except StoppedError as asked:
+        if asked.number != signal.SIGINT:
+            raise

@@ -1,8 +1,6 @@
 """`broadside demo`: the sample publication on a local cloud, to be clicked through."""
 
 import json
-import signal
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +17,7 @@ from broadside_local.outbox_site import Outbox, routes
 from broadside_local.pipeline import Pipeline
 from broadside_local.publications import CHECKOUT, NAME
 from broadside_local.report import Report
-from broadside_local.signals import StoppedError
+from broadside_local.signals import until_interrupted
 from broadside_local.workplace import state_folder, stay_local
 
 EXAMPLES = CHECKOUT / "examples"
@@ -73,7 +71,8 @@ def show(*, port: int, headless: bool, as_json: bool, hostile_seed: int | None =
         said = told.as_json(address) if as_json else told.summary(address, staying=not headless)
         click.echo(said)
         if not headless:
-            _stay(cloud)
+            until_interrupted(cloud.check)
+            click.echo("\nstopped")
     return 1 if report.has_problems or again else 0
 
 
@@ -151,15 +150,3 @@ def _show_outbox(cloud: LocalCloud, inputs: Inputs, look: Look) -> str:
     )
     cloud.show(routes(outbox))
     return f"{cloud.site_url}/outbox/"
-
-
-def _stay(cloud: LocalCloud) -> None:
-    """Return when the user has seen enough."""
-    never = threading.Event()
-    try:
-        while not never.wait(1.0):
-            cloud.check()
-    except StoppedError as asked:
-        if asked.number != signal.SIGINT:
-            raise
-        click.echo("\nstopped")

@@ -1,7 +1,6 @@
 """`broadside preview`: drafts in the browser, new with every save."""
 
 import json
-import signal
 import threading
 import webbrowser
 from pathlib import Path
@@ -11,7 +10,7 @@ import click
 from broadside_local.preview import Desk, Server, Shelf
 from broadside_local.preview.surroundings import Surroundings
 from broadside_local.publications import open_publication
-from broadside_local.signals import StoppedError
+from broadside_local.signals import until_interrupted
 from broadside_local.telling import Progress
 
 
@@ -48,7 +47,7 @@ def show(
         if opens:
             # Some browsers keep whoever opens them waiting until they are closed.
             threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
-        _stay(server)
+        until_interrupted(server.check)
         # A program gets its one object, and nothing else.
         click.echo("\nstopped", err=as_json)
     finally:
@@ -71,14 +70,3 @@ def _told(address: str, shelf: Shelf, *, as_json: bool) -> str:
         return json.dumps({"address": address})
     what = "every post in" if shelf.only is None else "the post in"
     return f"Showing {what} {shelf.root}, as it is saved:  {address}\nCtrl-C ends it."
-
-
-def _stay(server: Server) -> None:
-    """Return when the user has seen enough."""
-    never = threading.Event()
-    try:
-        while not never.wait(1.0):
-            server.check()
-    except StoppedError as asked:
-        if asked.number != signal.SIGINT:
-            raise

@@ -149,14 +149,15 @@ class TestTheCommand:
         opened: list[str] = []
         monkeypatch.setattr("webbrowser.open", opened.append)
 
-        def stay(server):
+        def stay(check):
+            server = check.__self__
             opened.append("stayed")
             deadline = time.monotonic() + 5
             while opens and server.url not in opened and time.monotonic() < deadline:
                 time.sleep(0.01)
             return server.url
 
-        monkeypatch.setattr("broadside_local.commands.preview._stay", stay)
+        monkeypatch.setattr("broadside_local.commands.preview.until_interrupted", stay)
         show(place.posts, port=0, publication_file=None, opens=opens, as_json=False)
 
         assert len(opened) == (2 if opens else 1)
