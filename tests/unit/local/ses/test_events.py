@@ -238,14 +238,16 @@ class TestPublisher:
 
     def test_what_is_due_goes_together_and_in_its_order(self, start):
         sizes: list[int] = []
-        slow = threading.Event()
+        begun, slow = threading.Event(), threading.Event()
 
         def publish(topic, messages):
+            begun.set()
             slow.wait(10)
             sizes.append(len(messages))
             running.publish(topic, messages)
 
         running = start(publish=publish).set_up()
+        assert begun.wait(10)  # the topic's first message is on its way, alone
         running.bulk(*(f"r{n}@example.com" for n in range(8)))
         slow.set()
 
