@@ -5,6 +5,7 @@ from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import count
 from typing import Any
 
 from broadside.adapters.clock import VirtualClock
@@ -145,6 +146,7 @@ class World(Functions):
         self.told_probes = 0
         self.lost = set()
         """Message ids whose events never come."""
+        self._ids = count()
         self.in_flight = []
         """Messages that a worker died with: they come again."""
 
@@ -169,8 +171,7 @@ class World(Functions):
         )
 
     def _new_id(self):
-        count = len(self.subscribers.by_id)
-        return f"{(count * 0x9E3779B97F4A7C15F39CC0605CEDC835) % 2**128:032x}"
+        return f"{(next(self._ids) * 0x9E3779B97F4A7C15F39CC0605CEDC835) % 2**128:032x}"
 
     def post(self, source_id="harvest", *, languages=("en",), topics=(), status=Status.PUBLISHED):
         """Write a post that is announced already, without rendering it; return its head."""

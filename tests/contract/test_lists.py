@@ -7,7 +7,7 @@ import pytest
 
 from broadside.adapters.dynamo_lists import DynamoLists
 from broadside.adapters.memory_lists import MemoryLists
-from broadside.posts import Around, Place, Teaser
+from broadside.posts import Place, Stretch, Teaser
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, 123_456, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -108,49 +108,62 @@ class TestPlace:
         lists.settle("a", {})
         assert [] == list(lists.place("a", {}))
 
+    def test_as_many_lists_as_it_takes(self, lists):
+        names = [f"en/topics/{number}" for number in range(230)]
+
+        assert 230 == len(lists.place("a", dict.fromkeys(names, teaser())))
+        assert all([teaser()] == list(lists.newest(name, limit=2)) for name in names)
+        lists.place("a", {})
+        assert not any(lists.newest(name, limit=2) for name in names)
+
     def test_one_that_stands_nowhere_has_no_place(self, lists):
         assert [] == list(lists.place("a", {}))
 
 
-class TestAround:
-    def test_what_is_next_to_a_place_is_told(self, lists):
-        old, here, new = (teaser(p, NOW + n * HOUR) for n, p in enumerate("cab"))
-        stand(lists, old, here, new)
+class TestStretch:
+    @pytest.fixture
+    def lines(self, lists):
+        """Five posts, oldest first."""
+        lines = [teaser(post_id, NOW + n * HOUR) for n, post_id in enumerate("dcaeb")]
+        stand(lists, *lines)
+        return lines
 
-        assert Around(older=old, here=here, newer=new) == lists.around(place(here))
-        assert Around(older=None, here=old, newer=here) == lists.around(place(old))
-        assert Around(older=here, here=new, newer=None) == lists.around(place(new))
+    def test_what_is_next_to_a_place_is_told(self, lists, lines):
+        a, b, c, d, e = lines
 
-    def test_a_place_that_was_left_is_between_others(self, lists):
-        old, here, new = (teaser(p, NOW + n * HOUR) for n, p in enumerate("cab"))
-        stand(lists, old, here, new)
+        assert (d, c, b) == lists.stretch(place(c), newer=1, older=1).lines
+        assert (e, d, c, b, a) == lists.stretch(place(c), newer=2, older=2).lines
+        assert (c, b, a) == lists.stretch(place(c), newer=0, older=9).lines
+        assert (c,) == lists.stretch(place(c), newer=0, older=0).lines
+
+    def test_the_lists_ends_are_told(self, lists, lines):
+        a, b, *_, d, e = lines
+
+        for at, newer, older, top, bottom in (
+            (b, 3, 1, False, False),
+            (b, 4, 2, True, True),
+            (d, 1, 3, False, False),
+            (e, 1, 9, True, True),
+            (a, 1, 1, False, True),
+        ):
+            stretch = lists.stretch(place(at), newer=newer, older=older)
+            assert (top, bottom) == (stretch.is_top, stretch.is_bottom)
+
+    def test_a_place_that_was_left_is_between_others(self, lists, lines):
+        _, b, _, d, _ = lines
         lists.place("a", {})
 
-        assert Around(older=old, here=None, newer=new) == lists.around(place(here))
+        assert (d, b) == lists.stretch(place(lines[2]), newer=1, older=1).lines
 
     def test_at_one_moment_ids_decide(self, lists):
         stand(lists, *(teaser(post_id) for post_id in "abc"))
 
-        around = lists.around(place(teaser("b")))
-        assert (teaser("a"), teaser("c")) == (around.older, around.newer)
+        stretch = lists.stretch(place(teaser("b")), newer=1, older=1)
+        assert list("cba") == [t.post_id for t in stretch.lines]
 
-    def test_nothing_is_around_a_place_in_an_empty_list(self, lists):
-        assert Around(older=None, here=None, newer=None) == lists.around(place(teaser()))
-
-
-class TestBefore:
-    def test_the_newest_below_a_place_come_newest_first(self, lists):
-        old, older, here, new = (teaser(p, NOW + n * HOUR) for n, p in enumerate("dcab"))
-        stand(lists, old, older, here, new)
-
-        assert [older, old] == list(lists.before(place(here), limit=5))
-        assert [older] == list(lists.before(place(here), limit=1))
-        assert [] == list(lists.before(place(old), limit=5))
-
-    def test_the_place_may_be_empty(self, lists):
-        stand(lists, teaser("a"))
-
-        assert [teaser("a")] == list(lists.before(place(teaser("b")), limit=5))
+    def test_nothing_is_in_an_empty_list(self, lists):
+        nothing = Stretch(lines=(), is_top=True, is_bottom=True)
+        assert nothing == lists.stretch(place(teaser()), newer=1, older=1)
 
 
 class TestMonths:

@@ -34,8 +34,7 @@ OF_TABLES: dict[str, dict[str, list[object]]] = {
     "Lists": {
         "place": [POST, {}],
         "newest": ["en/posts", ("limit", 9)],
-        "before": [Place("en/posts", NOW, POST), ("limit", 9)],
-        "around": [Place("en/posts", NOW, POST)],
+        "stretch": [Place("en/posts", NOW, POST), ("newer", 2), ("older", 9)],
         "months": ["en"],
     },
     "Posts": {

@@ -8,7 +8,7 @@ import pytest
 from broadside.adapters.dynamo_subscribers import DynamoSubscribers
 from broadside.adapters.memory_subscribers import MemorySubscribers
 from broadside.errors import ConflictError
-from broadside.subscribers import Addressee, Consent, Reading, State, Subscriber
+from broadside.subscribers import Addressee, Consent, Newcomer, Reading, State, Subscriber
 
 NOW = datetime(2026, 11, 24, 9, 0, 0, 123_456, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -42,6 +42,12 @@ def add(subscribers, *people):
         consent = Consent(subscriber_id=person.id, given_at=NOW, how="operator", words="given")
         added = subscribers.add(person, address_hash=hash_of(person.id), consent=consent)
         assert added
+
+
+def newcomer(person, *, of=""):
+    """Return somebody to be added, with the address of another if that is said."""
+    consent = Consent(subscriber_id=person.id, given_at=NOW, how="form", words="yes")
+    return Newcomer(subscriber=person, address_hash=hash_of(of or person.id), consent=consent)
 
 
 def state(subscribers, subscriber_id="1" * 32):
@@ -104,6 +110,31 @@ class TestAdding:
 
         assert not added
         assert subscribers.reading("1" * 32) is None
+
+    def test_many_are_added_and_each_is_told(self, subscribers):
+        people = [subscriber(f"{n:032x}") for n in range(60)]
+        subscribers.suppress(hash_of(people[7].id), state=State.BOUNCED, reason="Bounce", at=NOW)
+        add(subscribers, subscriber(people[30].id))
+        again = subscriber("e" * 32)
+
+        added = subscribers.add_all(
+            [newcomer(person) for person in people] + [newcomer(again, of=people[3].id)]
+        )
+
+        assert [n not in {7, 30, 60} for n in range(61)] == list(added)
+        assert people[3].id == subscribers.find(hash_of(people[3].id))
+        assert subscribers.reading(again.id) is None
+        assert subscribers.reading(people[7].id) is None
+        assert people[59].id == subscribers.reading(people[59].id).id
+
+    def test_of_two_with_one_address_the_first_is_added(self, subscribers):
+        both = [newcomer(subscriber()), newcomer(subscriber("2" * 32), of="1" * 32)]
+
+        assert [True, False] == list(subscribers.add_all(both))
+        assert "1" * 32 == subscribers.find(hash_of("1" * 32))
+
+    def test_nobody_is_added(self, subscribers):
+        assert [] == list(subscribers.add_all([]))
 
     def test_about_how_many_there_are(self, subscribers):
         assert 0 == subscribers.count()

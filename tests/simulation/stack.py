@@ -206,7 +206,7 @@ _SEES: dict[str, Callable[..., None]] = {
     "ledger.cancel": _see_cancel,
     "posts.write": _see_post,
     "posts.nudge": _see_post,
-    "subscribers.add": _see_people,
+    "subscribers.add_all": _see_people,
 }
 
 

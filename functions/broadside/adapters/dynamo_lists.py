@@ -8,7 +8,7 @@ import msgspec
 
 from broadside.adapters.dynamo_table import DynamoTable, Item
 from broadside.adapters.post_items import key, marshal, parse_timestamp, timestamp, unmarshal
-from broadside.posts import Around, Place, Teaser
+from broadside.posts import Place, Stretch, Teaser
 
 _PLACES = "places"
 
@@ -24,13 +24,12 @@ class DynamoLists:
         item = self._table.get(key(post_id, _PLACES))
         before = _read_places(item) if item else set()
         wanted = {Place(name, t.published_at, post_id) for name, t in teasers.items()}
+        writes = [self._table.putting(_teaser_item(name, t)) for name, t in teasers.items()]
+        writes += [self._table.deleting(_place_key(gone)) for gone in sorted(before - wanted)]
         # First where it may stand, then that it does: a crash leaves nothing that is not known of.
-        if before - wanted or wanted - before:
-            self._table.put(_places_item(post_id, before | wanted))
-        for name, teaser in teasers.items():
-            self._table.put(_teaser_item(name, teaser))
-        for gone in sorted(before - wanted):
-            self._table.remove(_place_key(gone))
+        if before != wanted:
+            writes.insert(0, self._table.putting(_places_item(post_id, before | wanted)))
+        self._table.write_in_turn(writes)
         return sorted(before | wanted)
 
     def settle(self, post_id: str, teasers: Mapping[str, Teaser]) -> None:
@@ -45,25 +44,22 @@ class DynamoLists:
         """Return the newest lines of a list, newest first."""
         return self._teasers("pk = :list", name, {}, limit=limit, newest_first=True)
 
-    def around(self, place: Place) -> Around:
-        """Return what stands at a place and next to it."""
+    def stretch(self, place: Place, *, newer: int, older: int) -> Stretch:
+        """Return what stands at a place of a list, and next to it."""
         at = {":at": _at(place.published_at, place.post_id)}
-        below = "pk = :list AND sk <= :at"
-        found = self._teasers(below, place.list, at, limit=2, newest_first=True)
-        above = "pk = :list AND sk > :at"
-        newer = self._teasers(above, place.list, at, limit=1, newest_first=False)
-        is_here = bool(found) and _at(found[0].published_at, found[0].post_id) == at[":at"]
-        return Around(
-            older=next(iter(found[1:] if is_here else found), None),
-            here=found[0] if is_here else None,
-            newer=next(iter(newer), None),
+        up_to_here = "pk = :list AND sk <= :at"
+        below = self._teasers(up_to_here, place.list, at, limit=older + 1, newest_first=True)
+        here = [t for t in below[:1] if _at(t.published_at, t.post_id) == at[":at"]]
+        below = below[len(here) :][:older]
+        above: list[Teaser] = []
+        if newer:
+            beyond = "pk = :list AND sk > :at"
+            above = self._teasers(beyond, place.list, at, limit=newer, newest_first=False)
+        return Stretch(
+            lines=(*reversed(above), *here, *below),
+            is_top=len(above) < newer,
+            is_bottom=len(below) < older,
         )
-
-    def before(self, place: Place, *, limit: int) -> Sequence[Teaser]:
-        """Return the newest lines below a place of its list, newest first."""
-        at = {":at": _at(place.published_at, place.post_id)}
-        below = "pk = :list AND sk < :at"
-        return self._teasers(below, place.list, at, limit=limit, newest_first=True)
 
     def _teasers(
         self,

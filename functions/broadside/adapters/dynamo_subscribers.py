@@ -1,15 +1,17 @@
 """The Subscribers table in DynamoDB."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from broadside.adapters.dynamo_table import NEW, DynamoTable, Item
-from broadside.subscribers import Addressee, Consent, Reading, State, Subscriber
+from broadside.subscribers import Addressee, Consent, Newcomer, Reading, State, Subscriber
 
 _STATE = {"#state": "state"}
 _ITEMS_OF_ONE = 3
 """Items of a subscriber: itself, pointer, consent."""
+_NEWCOMERS = 25
+"""Added together: four writes and checks each, 100 in a transaction ("TransactWriteItems")."""
 _LOOKS = 2
 """Somebody may join with an address while it is being suppressed; afterwards nobody can."""
 
@@ -22,6 +24,22 @@ class DynamoSubscribers:
 
     def add(self, subscriber: Subscriber, *, address_hash: str, consent: Consent) -> bool:
         """Write subscriber, pointer and consent together; False: known, or suppressed."""
+        newcomer = Newcomer(subscriber=subscriber, address_hash=address_hash, consent=consent)
+        return self._table.write(self._adding(newcomer))
+
+    def add_all(self, newcomers: Sequence[Newcomer]) -> Sequence[bool]:
+        """Add each by itself, in few calls: as many together as go, and one by one if one can't."""
+        added: list[bool] = []
+        for some in _apart(newcomers):
+            if self._table.write([write for n in some for write in self._adding(n)]):
+                added += [True] * len(some)
+            else:
+                added += [self._table.write(self._adding(n)) for n in some]
+        return added
+
+    def _adding(self, newcomer: Newcomer) -> list[Item]:
+        subscriber, consent = newcomer.subscriber, newcomer.consent
+        address_hash = newcomer.address_hash
         pointer = {**_key(f"a.{address_hash}", "pointer"), "id": {"S": subscriber.id}}
         agreed = {
             **_key(f"c.{subscriber.id}", _time(consent.given_at)),
@@ -35,14 +53,12 @@ class DynamoSubscribers:
                 "ConditionExpression": NEW,
             }
         }
-        return self._table.write(
-            [
-                self._table.putting(_item(subscriber, address_hash), NEW),
-                self._table.putting(pointer, NEW),
-                self._table.putting(agreed),
-                suppression,
-            ]
-        )
+        return [
+            self._table.putting(_item(subscriber, address_hash), NEW),
+            self._table.putting(pointer, NEW),
+            self._table.putting(agreed),
+            suppression,
+        ]
 
     def walk(self, first: str, last: str, *, after: str, limit: int) -> Sequence[Reading]:
         """Return subscribers of an inclusive range of ids, in key order."""
@@ -138,6 +154,18 @@ class DynamoSubscribers:
         """Return about how many there are: DynamoDB's own count, some hours old."""
         table = self._table.client.describe_table(TableName=self._table.name)["Table"]
         return int(table.get("ItemCount", 0)) // _ITEMS_OF_ONE
+
+
+def _apart(newcomers: Sequence[Newcomer]) -> Iterator[Sequence[Newcomer]]:
+    """Cut into what fits a transaction, in which no address stands twice."""
+    some: dict[str, Newcomer] = {}
+    for newcomer in newcomers:
+        if len(some) == _NEWCOMERS or newcomer.address_hash in some:
+            yield list(some.values())
+            some = {}
+        some[newcomer.address_hash] = newcomer
+    if some:
+        yield list(some.values())
 
 
 def _key(pk: str, sk: str) -> Item:

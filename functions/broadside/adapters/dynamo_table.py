@@ -11,6 +11,8 @@ Item = dict[str, Any]
 NEW = "attribute_not_exists(pk)"
 """The condition that nothing is there yet."""
 
+_TOGETHER = 100
+"""Writes of a transaction, at most ("TransactWriteItems")."""
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.05
 
@@ -141,6 +143,16 @@ class DynamoTable:
             else:
                 return True
         raise ConflictError(f"{self.name}: {', '.join(sorted(reasons - {'None'}))}")
+
+    def write_in_turn(self, writes: Sequence[Item]) -> None:
+        """
+        Write what has no conditions, in this order, as much at once as can be.
+
+        Raises:
+            ConflictError: as `write`; what came before is written.
+        """
+        for begin in range(0, len(writes), _TOGETHER):
+            self.write(writes[begin : begin + _TOGETHER])
 
     def putting(
         self,

@@ -57,16 +57,15 @@ class MemorySite:
 
     def etag(self, key: str) -> str:
         """Return the ETag of what is there; empty for nothing."""
-        if key not in self.served:
-            return ""
-        return f'"{md5(self.served[key], usedforsecurity=False).hexdigest()}"'
+        return _etag(self.served[key]) if key in self.served else ""
 
     def put(self, key: str, body: bytes, *, content_type: str, after: str | None = None) -> bool:
         """Write unless it is the same already; ConflictError if not after `after`."""
-        if after is not None and self.etag(key) != after:
-            raise ConflictError(key)
-        if self.served.get(key) == body:
+        there = self.etag(key)
+        if (there if after is None else after) == _etag(body):
             return False
+        if after is not None and there != after:
+            raise ConflictError(key)
         assert "/" in content_type  # noqa: S101 - a media type
         self.served[key] = body
         self.writes += 1
@@ -75,3 +74,7 @@ class MemorySite:
     def remove(self, key: str) -> None:
         """Remove, if it is there."""
         self.served.pop(key, None)
+
+
+def _etag(body: bytes) -> str:
+    return f'"{md5(body, usedforsecurity=False).hexdigest()}"'

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 
-from broadside.posts import Around, Place, Teaser
+from broadside.posts import Place, Stretch, Teaser
 
 _Key = tuple[datetime, str]
 
@@ -42,23 +42,18 @@ class MemoryLists:
         listed = self.lists.get(name, {})
         return [listed[key] for key in nlargest(limit, listed)]
 
-    def around(self, place: Place) -> Around:
-        """Return what stands at a place and next to it."""
+    def stretch(self, place: Place, *, newer: int, older: int) -> Stretch:
+        """Return what stands at a place of a list, and next to it."""
         listed = self.lists.get(place.list, {})
-        here = (place.published_at, place.post_id)
-        older = max((key for key in listed if key < here), default=None)
-        newer = min((key for key in listed if key > here), default=None)
-        return Around(
-            older=listed[older] if older else None,
-            here=listed.get(here),
-            newer=listed[newer] if newer else None,
+        at = (place.published_at, place.post_id)
+        above = nsmallest(newer, (key for key in listed if key > at))
+        below = nlargest(older, (key for key in listed if key < at))
+        keys = [*reversed(above), *([at] if at in listed else []), *below]
+        return Stretch(
+            lines=tuple(listed[key] for key in keys),
+            is_top=len(above) < newer,
+            is_bottom=len(below) < older,
         )
-
-    def before(self, place: Place, *, limit: int) -> Sequence[Teaser]:
-        """Return the newest lines below a place of its list, newest first."""
-        listed = self.lists.get(place.list, {})
-        below = (key for key in listed if key < (place.published_at, place.post_id))
-        return [listed[key] for key in nlargest(limit, below)]
 
     def note_month(self, language: str, month: str) -> None:
         """Note that a month has a page."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from broadside.subscribers import Addressee, Consent, Reading, State, Subscriber
+from broadside.subscribers import Addressee, Consent, Newcomer, Reading, State, Subscriber
 
 
 @dataclass
@@ -35,6 +35,13 @@ class MemorySubscribers:
         self.pointers[address_hash] = subscriber.id
         self.consents.append(consent)
         return True
+
+    def add_all(self, newcomers: Sequence[Newcomer]) -> Sequence[bool]:
+        """Add each by itself."""
+        return [
+            self.add(n.subscriber, address_hash=n.address_hash, consent=n.consent)
+            for n in newcomers
+        ]
 
     def walk(self, first: str, last: str, *, after: str, limit: int) -> Sequence[Reading]:
         """Return subscribers of an inclusive range of ids, in key order."""

@@ -30,11 +30,9 @@ class S3Site:
         Write unless it is the same already; tell whether it was written.
 
         Raises:
-            ConflictError: something else than `after` is there.
+            ConflictError: it would have been, and something else than `after` is there.
         """
-        there = self.etag(key)
-        if after is not None and there != after:
-            raise ConflictError(key)
+        there = self.etag(key) if after is None else after
         # S3's ETag of an object written in one piece with SSE-S3 is its MD5 ("Object", ETag).
         if there == f'"{md5(body, usedforsecurity=False).hexdigest()}"':
             return False

@@ -7,13 +7,15 @@ from functools import partial
 from broadside.app.site_lists import HTML, again
 from broadside.errors import ConflictError
 from broadside.ports import Lists, Posts, Site
-from broadside.posts import Place, Teaser
+from broadside.posts import Around, Place
 from broadside.publication import Publication
 from broadside.rendering import Theme, list_key, page_key, render_archive, render_list, render_page
 
 LINES = 200
 """Lines of a month's page. One with more posts shows its newest; the others are before and after
 each other."""
+_BELOW = 12
+"""Lines of a list that are read below a post: posts that come together mostly stand together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ class ListPages:
             language, kind, *_ = name.split("/")
             languages.add(language)
             if kind == "posts":
-                written += self._write_posts(name, there)
+                written += again(partial(self._write_posts, name, there), f"pages of {name}")
             else:
                 written += again(partial(self._write_list, name), f"pages of {name}")
         for language in sorted(languages):
@@ -67,29 +69,39 @@ class ListPages:
         return written
 
     def _write_posts(self, name: str, places: Sequence[Place]) -> int:
-        """Write the pages of what stands at these places, and next to them."""
-        around = [self.lists.around(place) for place in places]
-        found = [teaser for at in around for teaser in (at.older, at.here, at.newer) if teaser]
-        shown = {Place(name, t.published_at, t.post_id): t for t in found}
-        return sum(
-            again(partial(self._write_page, place, teaser), f"pages of {teaser.post_id}")
-            for place, teaser in sorted(shown.items())
-        )
-
-    def _write_page(self, place: Place, teaser: Teaser) -> bool:
         """
-        Write the page of a post that stands at a place.
+        Write the pages of what stands at these places, and next to them.
 
-        One that stands there no more was taken down or moved meanwhile: whoever did it takes its
-        page away after that, or writes the one at the new address.
+        A post that stands there no more was taken down or moved meanwhile: whoever did it takes
+        its page away after that, or writes the one at the new address.
         """
-        key = page_key(teaser)
-        before = self.site.etag(key)
-        around = self.lists.around(place)
-        if around.here is None or page_key(around.here) != key:
-            return False
-        post = self.posts.read(place.post_id, around.here.revision)
-        variant = post.variant(teaser.language)
+        before = {key: self.site.etag(key) for key in self._look(places)}
+        shown = self._look(places)
+        if shown.keys() != before.keys():
+            raise ConflictError(name)
+        written = sum(self._write_page(around, key, before[key]) for key, around in shown.items())
+        if shown != self._look(places):
+            raise ConflictError(name)
+        return written
+
+    def _look(self, places: Sequence[Place]) -> dict[str, Around]:
+        """Return what is at these places of a list and next to them, by the key of its page."""
+        found: dict[str, Around] = {}
+        stretch = None
+        for place in sorted(places, reverse=True):
+            near = stretch.near(place) if stretch else None
+            if near is None:
+                # What one post needs; and as much as may spare the next one the question.
+                stretch = self.lists.stretch(place, newer=2, older=_BELOW)
+                near = stretch.near(place) or []
+            found |= {page_key(around.here): around for around in near}
+        return found
+
+    def _write_page(self, around: Around, key: str, before: str) -> bool:
+        """Write the page of a post that is in a list."""
+        here = around.here
+        post = self.posts.read(here.post_id, here.revision)
+        variant = post.variant(here.language)
         if variant is None:
             return False
         page = render_page(
@@ -101,10 +113,7 @@ class ListPages:
             older=around.older,
             newer=around.newer,
         )
-        written = self.site.put(key, page, content_type=HTML, after=before)
-        if around != self.lists.around(place):
-            raise ConflictError(key)
-        return written
+        return self.site.put(key, page, content_type=HTML, after=before)
 
     def _write_list(self, name: str) -> bool:
         """Write the page of a list, or remove it when nothing stands in it any more."""

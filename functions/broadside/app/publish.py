@@ -130,7 +130,8 @@ class Publisher:
     def _more_from_us(self, post: Post, variant: Variant) -> list[DigestItem]:
         """Name the posts before this one: after a crash they are the same."""
         place = Place(all_posts(variant.language), post.published_at, post.id)
-        before = self.lists.before(place, limit=_MORE)
+        lines = self.lists.stretch(place, newer=0, older=_MORE).lines
+        before = [line for line in lines if line.post_id != post.id]
         return [DigestItem(title=t.title, url=self.site_url + page_path(t)) for t in before]
 
     def _put_first(self, post: Post, variant: Variant) -> None:

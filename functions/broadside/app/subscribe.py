@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from broadside.ports import Subscribers
 from broadside.posts import slugify
-from broadside.subscribers import Consent, Row, State, Subscriber, address_hash
+from broadside.subscribers import Consent, Newcomer, Row, State, Subscriber, address_hash
+
+_TOGETHER = 25
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,20 +44,32 @@ def add_subscribers(
         at: The time.
     """
     report = SubscribeReport()
-    for row in rows:
-        subscriber = Subscriber(
-            id=new_id(),
-            address=row.address,
-            name=row.name,
-            languages=row.languages,
-            topics=tuple(dict.fromkeys(filter(None, map(slugify, row.topics)))),
-            state=State.ACTIVE,
-            active_since=at,
-        )
-        consent = Consent(subscriber_id=subscriber.id, given_at=at, how=how, words=words)
-        hashed = address_hash(row.address, pepper)
-        if subscribers.add(subscriber, address_hash=hashed, consent=consent):
-            report.added += 1
-        else:
-            report.known += 1
+    rest = iter(rows)
+    while some := list(islice(rest, _TOGETHER)):
+        newcomers = [
+            _newcomer(row, subscriber_id=new_id(), pepper=pepper, how=how, words=words, at=at)
+            for row in some
+        ]
+        added = sum(subscribers.add_all(newcomers))
+        report.added += added
+        report.known += len(some) - added
     return report
+
+
+def _newcomer(
+    row: Row, *, subscriber_id: str, pepper: bytes, how: str, words: str, at: datetime
+) -> Newcomer:
+    subscriber = Subscriber(
+        id=subscriber_id,
+        address=row.address,
+        name=row.name,
+        languages=row.languages,
+        topics=tuple(dict.fromkeys(filter(None, map(slugify, row.topics)))),
+        state=State.ACTIVE,
+        active_since=at,
+    )
+    return Newcomer(
+        subscriber=subscriber,
+        address_hash=address_hash(row.address, pepper),
+        consent=Consent(subscriber_id=subscriber_id, given_at=at, how=how, words=words),
+    )

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 
 from broadside.posts import (
-    Around,
     Finding,
     Listing,
     Mailing,
@@ -14,6 +13,7 @@ from broadside.posts import (
     Post,
     PostHead,
     SourceFile,
+    Stretch,
     Teaser,
 )
 
@@ -148,11 +148,15 @@ class Lists(Protocol):
     def newest(self, name: str, *, limit: int) -> Sequence[Teaser]:
         """Return the newest lines of a list, newest first, by a strong read."""
 
-    def around(self, place: Place) -> Around:
-        """Return what stands at a place and next to it, by strong reads."""
+    def stretch(self, place: Place, *, newer: int, older: int) -> Stretch:
+        """
+        Return what stands at a place of a list, and next to it, by strong reads.
 
-    def before(self, place: Place, *, limit: int) -> Sequence[Teaser]:
-        """Return the newest lines below a place of its list, newest first, by a strong read."""
+        Args:
+            place: Where; nothing need stand there.
+            newer: At most so many lines above it.
+            older: At most so many lines below it.
+        """
 
     def note_month(self, language: str, month: str) -> None:
         """Note that a month (`2026-11`) has a page in a language's archive."""
@@ -178,10 +182,11 @@ class Site(Protocol):
             key: Path below the site's root, no leading slash.
             body: Bytes.
             content_type: MIME type with charset.
-            after: Only when the ETag there is this one (empty: only when nothing is there).
+            after: Only when the ETag there is this one (empty: only when nothing is there). It was
+                read a moment ago: what is the same as then isn't written, and not asked for again.
 
         Raises:
-            ConflictError: something else is there.
+            ConflictError: it would be written, and something else is there.
         """
 
     def remove(self, key: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from broadside.subscribers import Addressee, Consent, Reading, State, Subscriber
+from broadside.subscribers import Addressee, Consent, Newcomer, Reading, State, Subscriber
 
 
 class Subscribers(Protocol):
@@ -16,6 +16,14 @@ class Subscribers(Protocol):
 
         Returns:
             False when the address is known, or suppressed.
+        """
+
+    def add_all(self, newcomers: Sequence[Newcomer]) -> Sequence[bool]:
+        """
+        Add each by itself, in few calls.
+
+        Returns:
+            For each what `add` tells; of two with one address the first is added.
         """
 
     def walk(self, first: str, last: str, *, after: str, limit: int) -> Sequence[Reading]:

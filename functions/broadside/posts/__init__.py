@@ -6,6 +6,7 @@ from broadside.posts.han import simplified_in
 from broadside.posts.lists import (
     Around,
     Place,
+    Stretch,
     Teaser,
     all_posts,
     authors_of,
@@ -43,6 +44,7 @@ __all__ = [
     "SitePicture",
     "SourceFile",
     "Status",
+    "Stretch",
     "Teaser",
     "Variant",
     "all_posts",

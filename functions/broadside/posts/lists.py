@@ -47,11 +47,43 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What stands at a place, and next to it."""
+    """A line of a list, and what is next to it."""
 
     older: Teaser | None
-    here: Teaser | None
+    here: Teaser
     newer: Teaser | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Lines of a list that follow each other."""
+
+    lines: tuple[Teaser, ...]
+    """Newest first."""
+    is_top: bool
+    """Nothing stands above the first."""
+    is_bottom: bool
+    """Nothing stands below the last."""
+
+    def near(self, place: Place) -> list[Around] | None:
+        """
+        Tell what is at a place and next to it, and around each of these.
+
+        Returns:
+            Newest first; None when more of the list would have to be known.
+        """
+        at = (place.published_at, place.post_id)
+        keys = [(line.published_at, line.post_id) for line in self.lines]
+        above = sum(key > at for key in keys)
+        below = len(keys) - above - (at in keys)
+        if (above < 2 and not self.is_top) or (below < 2 and not self.is_bottom):
+            return None
+        lines = (*self.lines, None)  # beyond both ends, counted from either, is nothing
+        return [
+            Around(older=lines[number + 1], here=line, newer=lines[number - 1])
+            for number, line in enumerate(self.lines)
+            if above - 1 <= number <= len(keys) - below
+        ]
 
 
 def all_posts(language: str) -> str:

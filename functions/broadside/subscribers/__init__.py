@@ -3,7 +3,7 @@
 from broadside.subscribers.addresses import address_hash, normalise_address
 from broadside.subscribers.csv_file import CsvResult, Row, RowFinding, read_csv
 from broadside.subscribers.links import UnsubscribeLinks
-from broadside.subscribers.model import Addressee, Consent, Reading, State, Subscriber
+from broadside.subscribers.model import Addressee, Consent, Newcomer, Reading, State, Subscriber
 from broadside.subscribers.tokens import KEY_ID, Purpose, Token, key_name, make_token, read_token
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Addressee",
     "Consent",
     "CsvResult",
+    "Newcomer",
     "Purpose",
     "Reading",
     "Row",

@@ -61,3 +61,13 @@ class Consent:
     how: str
     """`operator`, `form`, `import`, …"""
     words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """A subscriber who is to be added, with what is added beside them."""
+
+    subscriber: Subscriber
+    address_hash: str
+    """The keyed hash of the address."""
+    consent: Consent

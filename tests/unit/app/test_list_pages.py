@@ -285,7 +285,7 @@ class TestOneComesAndGoes:
     @pytest.mark.parametrize(
         ("method", "calls", "key"),
         [
-            ("around", 4, "en/harvest"),  # after one for its place, and two for its neighbour
+            ("stretch", 3, "en/harvest"),  # after one for its mail, and one for what to look at
             ("newest", 1, "en/topics/weather"),
             ("months", 1, "en/archive"),
         ],
@@ -384,7 +384,7 @@ def test_a_variant_that_is_gone_is_passed_over(world):
     """A list that is behind its post's revisions, as no publishing leaves it."""
     (post_id,) = {t.post_id for t in world.lists.lists["en/posts"].values() if t.slug == "rain"}
     (stands,) = [p for p in world.lists.places[post_id] if p.list == "en/posts"]
-    stale = world.lists.around(stands).here
+    stale = world.lists.stretch(stands, newer=0, older=0).lines[0]
     wrong = replace(stale, language="fr")
     world.lists.lists["en/posts"][stands.published_at, post_id] = wrong
     world.site.served["fr/rain/index.html"] = b"x"
