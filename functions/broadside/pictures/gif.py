@@ -9,9 +9,11 @@ _LOOPS = frozenset({b"NETSCAPE2.0", b"ANIMEXTS1.0"})
 """Applications that say how often a film runs; others say who made it (XMP, ICC)."""
 
 
-def gif_without_metadata(data: bytes) -> bytes:
+def gif_without_metadata(data: bytes, *, profile: bool = True) -> bytes:  # noqa: ARG001  # none
     """
     Keep images, and how they follow each other; comments and other programs' data go.
+
+    A colour profile goes in any case: browsers don't heed it.
 
     Raises:
         PictureError: it is broken.

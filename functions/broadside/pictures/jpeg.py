@@ -17,15 +17,16 @@ _EXIF, _JFIF, _ICC, _ADOBE = b"Exif\0\0", b"JFIF\0", b"ICC_PROFILE\0", b"Adobe"
 _MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 
 
-def jpeg_without_metadata(data: bytes) -> bytes:
+def jpeg_without_metadata(data: bytes, *, profile: bool = True) -> bytes:
     """
     Keep what shows the picture: its tables, scans and colours, and which way up it is.
 
     Small pictures of the whole within it (which may show what was cropped), comments, other
-    programs' data and what follows the end (a telephone's film) go.
+    programs' data and what follows the end (a telephone's film) go; its colour profile too, if so
+    wished.
 
     Raises:
-        PictureError: it is broken.
+        PictureError: it is broken, or was cut short.
     """
     kept = [data[:2]]
     at, exif, has_picture = 2, b"", False
@@ -38,16 +39,14 @@ def jpeg_without_metadata(data: bytes) -> bytes:
         segment, at = _segment(data, at)
         if marker == _APP1 and segment.startswith(_EXIF) and not exif:
             exif = exif_of(orientation_in(segment.removeprefix(_EXIF)))
-        elif needed := _needed(marker, segment):
+        elif (needed := _needed(marker, segment)) and (profile or marker != _APP2):
             kept.append(_written(marker, needed))
         if marker == _SOS:
-            # One that was cut short has no more markers; browsers show what there is of it.
             found = _MARKER.search(data, at)
-            ends = found.start() if found else len(data)
-            kept.append(data[at:ends])
-            at, has_picture = ends, True
             if found is None:
-                break
+                raise PictureError("ends in the middle")
+            kept.append(data[at : found.start()])
+            at, has_picture = found.start(), True
     if not has_picture:
         raise PictureError("holds no picture")
     if exif:

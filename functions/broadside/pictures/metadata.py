@@ -6,7 +6,8 @@ of each file only what is needed to show it is kept; what we don't know goes. Th
 they are, and so does which way up they are.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 from broadside.pictures.errors import PictureError
 from broadside.pictures.gif import gif_without_metadata
@@ -28,7 +29,13 @@ _SIGNATURES = (
     (b"GIF87a", "gif"),
     (b"GIF89a", "gif"),
 )
-_CLEANERS: Mapping[str, Callable[[bytes], bytes]] = {
+
+
+class _Cleaner(Protocol):
+    def __call__(self, data: bytes, *, profile: bool = True) -> bytes: ...
+
+
+_CLEANERS: Mapping[str, _Cleaner] = {
     "gif": gif_without_metadata,
     "jpg": jpeg_without_metadata,
     "png": png_without_metadata,
@@ -43,12 +50,13 @@ def kind_of(data: bytes) -> str | None:
     return next((kind for start, kind in _SIGNATURES if data.startswith(start)), None)
 
 
-def without_metadata(data: bytes) -> bytes:
+def without_metadata(data: bytes, *, profile: bool = True) -> bytes:
     """
     Take out of a picture what isn't needed to show it.
 
     Args:
         data: The file, whatever its name says.
+        profile: Whether its colour profile stays.
 
     Returns:
         The same picture; the same bytes if there was nothing to take out.
@@ -59,4 +67,4 @@ def without_metadata(data: bytes) -> bytes:
     kind = kind_of(data)
     if kind is None:
         raise PictureError("is no GIF, JPEG, PNG or WebP")
-    return _CLEANERS[kind](data)
+    return _CLEANERS[kind](data, profile=profile)

@@ -17,13 +17,14 @@ _SHOWN = frozenset(
 """Chunks that showing the picture needs; texts, times and what nobody knows aren't among them."""
 
 
-def png_without_metadata(data: bytes) -> bytes:
+def png_without_metadata(data: bytes, *, profile: bool = True) -> bytes:
     """
-    Keep the chunks that show the picture.
+    Keep the chunks that show the picture; without its colour profile, if so wished.
 
     Raises:
         PictureError: it is broken.
     """
+    shown = _SHOWN if profile else _SHOWN - {b"iCCP"}
     kept = [_SIGNATURE]
     at, exif = len(_SIGNATURE), b""
     while True:
@@ -36,7 +37,7 @@ def png_without_metadata(data: bytes) -> bytes:
         at += len(chunk)
         if kind == b"eXIf":
             exif = exif_of(orientation_in(chunk[8:-4]))
-        if kind in _SHOWN:
+        if kind in shown:
             kept.append(chunk)
         if kind == b"IEND":
             break  # what follows is no part of the picture

@@ -83,6 +83,31 @@ def test_our_own_pictures_are_whole(file):
     assert len(file.read_bytes()) - 1_000 < len(kept) <= len(file.read_bytes())
 
 
+@pytest.mark.parametrize(
+    ("telling", "left"),
+    [
+        (png(chunk(b"iCCP", b"of Ada's screen")), png()),
+        (jpeg(segment(0xE2, b"ICC_PROFILE\0\x01\x01of Ada's screen")), jpeg()),
+        (
+            webp(riff(b"VP8X", b"\x20" + bytes(9)), riff(b"ICCP", b"of Ada's screen"), VP8),
+            webp(riff(b"VP8X", bytes(10)), VP8),
+        ),
+        (gif(), gif()),
+    ],
+)
+def test_a_colour_profile_goes_if_it_is_not_wanted(telling, left):
+    assert left == without_metadata(telling, profile=False)
+
+
+def test_nothing_hides_within_a_picture_of_a_film():
+    head = riff(b"VP8X", b"\x02" + bytes(9)) + riff(b"ANIM", bytes(6))
+    place = bytes(16)
+
+    kept = without_metadata(webp(head, riff(b"ANMF", place + riff(b"note", SECRET) + VP8)))
+
+    assert webp(head, riff(b"ANMF", place + VP8)) == kept
+
+
 class TestWhichWayUp:
     @pytest.mark.parametrize("order", "<>")
     @pytest.mark.parametrize("orientation", range(1, 9))
@@ -137,6 +162,7 @@ class TestWhichWayUp:
         b"\x89PNG\r\n\x1a\n" + chunk(b"IDAT"),
         jpeg()[:4],
         jpeg(scan=b""),
+        jpeg(end=b""),
         b"\xff\xd8\xff\xff",
         b"\xff\xd8\xff\xe0\0\x01",
         b"\xff\xd8" + JFIF + b"junk",
@@ -153,10 +179,6 @@ class TestWhichWayUp:
 def test_what_is_broken_is_refused(data):
     with pytest.raises(PictureError):
         without_metadata(data)
-
-
-def test_a_jpeg_that_was_cut_short_is_ended():
-    assert jpeg() == without_metadata(jpeg(end=b""))
 
 
 def test_marks_without_a_segment_are_passed_over():

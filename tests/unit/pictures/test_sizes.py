@@ -3,7 +3,7 @@
 import pytest
 
 from broadside.pictures import pixels
-from tests.unit.checks.samples import png
+from tests.pictures import png
 
 
 def jpeg(*segments):
@@ -14,7 +14,7 @@ class TestPixels:
     @pytest.mark.parametrize(
         ("data", "size"),
         [
-            (png(640, 480), (640, 480)),
+            (png(width=640, height=480), (640, 480)),
             (b"GIF89a" + (3).to_bytes(2, "little") + (700).to_bytes(2, "little"), (3, 700)),
             (
                 jpeg(b"\xff\xe0\0\4ab", b"\xff\xff\xd0", b"\xff\xc2\0\x11\x08\x01\xe0\x02\x80"),
