@@ -15,8 +15,10 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urljoin, urlsplit
+
+from broadside.adapters import public_addresses
 
 MOST_REDIRECTS = 5
 MOST_AT_ONCE = 8
@@ -53,6 +55,10 @@ class Answer:
     reason: str = ""
 
 
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""How a laptop in a network without IPv4 reaches it (RFC 6052)."""
+
+
 class _EndError(Exception):
     """The asking ends here."""
 
@@ -73,15 +79,11 @@ def addresses_of(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether everybody can reach an address; one within another counts by the inner one."""
-    found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
-        if inner is not None:
-            return is_public(str(inner))
-        if found.exploded.startswith("0064:ff9b:"):  # RFC 6052: the last 32 bits
-            return is_public(str(IPv4Address(int(found) & 0xFFFFFFFF)))
-    return found.is_global and not found.is_multicast
+    """Tell whether everybody can reach an address."""
+    found = ip_address(address)
+    if isinstance(found, IPv6Address) and found in _NAT64:
+        found = IPv4Address(int(found) & 0xFFFF_FFFF)
+    return public_addresses.is_public(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
