@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from broadside.pictures import TYPES, kind_of, pixels
+from broadside.pictures import TYPES, PictureError, kind_of, pixels, without_metadata
 from broadside.pictures.sizes import JPEG_FRAMES, big
 from broadside.publication.document import Document
 from broadside.publication.model import Logo
@@ -20,7 +20,7 @@ def read_logo(document: Document, folder: Path | None) -> Logo | None:
     Read the picture that `look.logo` names.
 
     Raises:
-        PublicationError: it isn't there, too large, or no picture that mail clients show.
+        PublicationError: it isn't there, too large, broken, or no picture that mail clients show.
     """
     path = "look.logo"
     example = "a picture's name such as logo.png (png, jpg, gif or webp)"
@@ -37,6 +37,12 @@ def read_logo(document: Document, folder: Path | None) -> Logo | None:
     media_type, (width, height) = measured(data)
     if not width or not height:
         raise document.fail(path, f"{name} is no picture", "Save it as PNG, JPEG, GIF or WebP")
+    try:
+        # Everybody gets it: who drew it, where and with what is nobody's business.
+        data = without_metadata(data)
+    except PictureError as error:
+        reason = f"{name} is broken: it {error}"
+        raise document.fail(path, reason, "Copy or save it once more") from None
     scale = min(1, _HIGH / height, _WIDE / width)
     return Logo(
         data=data,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from broadside.colours import contrast, mixed
+from broadside.slugs import slugify
 
 _WASH = 0.04
 USUAL_CLIENTS = ("gmail", "outlook", "apple-mail", "yahoo", "thunderbird", "protonmail")
@@ -96,6 +97,10 @@ class Publication:
     max_age_days: int = 7
     """A post older than this when it first appears is not mailed by itself."""
     feed_entries: int = 50
+    feeds_id: str = ""
+    """Who names entries and feeds, for ever: a host and a date (RFC 4151); empty: the host."""
+    hubs: tuple[str, ...] = ()
+    """WebSub hubs that are told of what is new."""
     clients: tuple[str, ...] = USUAL_CLIENTS
     """The mail clients that mails must hold in; of `CLIENTS`."""
     licence: str = ""
@@ -112,6 +117,8 @@ class Publication:
     fonts: Mapping[str, str] = field(default_factory=dict)
     """What posts in a language are set in, as CSS, where the organiser says so."""
 
+    topics: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Language by language: what topics are called, by their slugs."""
     text_links: str = "notes"
     """Where a mail's plain text has addresses: in `notes` at its end, or `inline`."""
     wordings: Mapping[str, str] = field(default_factory=dict)
@@ -138,6 +145,10 @@ class Publication:
     def footer_in(self, language: str) -> str:
         """Return the footer's own line in this language, or as it is."""
         return self.footers.get(language, self.footer)
+
+    def topic_in(self, language: str, topic: str) -> str:
+        """Return what a post's topic is called in this language, or what the post calls it."""
+        return self.topics.get(language, {}).get(slugify(topic), topic)
 
     def wording(self, language: str) -> str:
         """Return the tag whose words and dates a language's readers get."""

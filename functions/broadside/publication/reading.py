@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from broadside.errors import PublicationError
 from broadside.languages import canonical, regional
 from broadside.publication.document import Document
+from broadside.publication.feeds import read_feeds_id, read_hubs
 from broadside.publication.logo import read_logo
 from broadside.publication.look import LOOK_FIELDS, font_stack, read_look
 from broadside.publication.model import CLIENTS, USUAL_CLIENTS, Publication
+from broadside.publication.topics import read_topics
 
 _TEXT_LINKS = re.compile("notes|inline")
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})")
@@ -28,9 +30,9 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "sender": ("name", "address", "reply_to"),
     "sending": ("max_age_days",),
-    "feeds": ("entries",),
+    "feeds": ("entries", "hubs", "id"),
     "look": LOOK_FIELDS,
-    "in.*": ("name", "tagline", "footer", "font"),
+    "in.*": ("name", "tagline", "footer", "font", "topics"),
 }  # fmt: skip
 """What each table may hold."""
 
@@ -81,6 +83,8 @@ def parse_publication(text: str, file: str, *, folder: Path | None = None) -> Pu
         reply_to=document.matching("sender.reply_to", _ADDRESS, "an address", required=False),
         max_age_days=document.number("sending.max_age_days", 7, 0, 3650),
         feed_entries=document.number("feeds.entries", 50, 1, 500),
+        feeds_id=read_feeds_id(document),
+        hubs=read_hubs(document),
         clients=_clients(document),
         look=read_look(document),
         logo=read_logo(document, folder),
@@ -100,6 +104,9 @@ def parse_publication(text: str, file: str, *, folder: Path | None = None) -> Pu
         },
         fonts={
             tag: font_stack(document, path) for tag, path in _paths_by_language(document, "font")
+        },
+        topics={
+            tag: read_topics(document, path) for tag, path in _paths_by_language(document, "topics")
         },
     )
 

@@ -1,5 +1,6 @@
 """What feeds carry: whole links, lasting ids, nothing that XML can't hold."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,16 @@ from hypothesis import strategies as st
 from broadside.feeds import channel_of, entry_of
 from broadside.feeds.entry import clean
 from broadside.rendering import page_path
+from tests.unit.posts.samples import variant_of
+from tests.unit.posts.test_events import event
 from tests.unit.rendering.samples import AT, PUBLICATION, SITE, author, post, publication, variant
 
 
-def entry(body="<p>Text.</p>", a_post=None, **fields):
+def entry(body="<p>Text.</p>", a_post=None, of=PUBLICATION, **fields):
     shown = variant(body, **fields)
-    return entry_of(a_post or post(shown), shown, page_path=page_path(shown), site_url=SITE)
+    return entry_of(
+        a_post or post(shown), shown, publication=of, page_path=page_path(shown), site_url=SITE
+    )
 
 
 def test_an_id_outlives_title_slug_and_date():
@@ -25,6 +30,26 @@ def test_an_id_outlives_title_slug_and_date():
     assert first.id == entry(title="Other", slug="other", a_post=later).id
     assert first.id != entry(language="zh-Hant").id
     assert first.id != entry(a_post=post(source_id="other")).id
+
+
+def test_topics_are_called_as_its_readers_call_them():
+    named = publication(topics={"zh-Hant": {"housing": "房\x00屋"}})
+    about = post(variant(), variant(language="zh-Hant"), topics=("Housing", "Boats"))
+
+    assert ["房屋", "Boats"] == entry(a_post=about, of=named, language="zh-Hant").topics
+    assert ["Housing", "Boats"] == entry(a_post=about, of=named).topics
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("a.en.md", "Add to calendar"), ("a.zh-Hant.md", "加入行事曆"), ("a.ar.md", "📅 .ics")],
+)
+def test_an_events_words_are_in_the_language_of_the_post(name, label):
+    shown = variant_of(event(), name)
+    content = entry(a_post=post(shown), body=shown.body_html, language=shown.language).content_html
+
+    (link,) = re.findall(r'<div class="event-calendar"><a href="([^"]*)">([^<]*)', content)
+    assert (SITE + shown.files[0].path, label) == link
 
 
 @pytest.mark.parametrize(
