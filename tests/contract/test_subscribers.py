@@ -125,7 +125,7 @@ class TestAdding:
         assert people[3].id == subscribers.find(hash_of(people[3].id))
         assert subscribers.reading(again.id) is None
         assert subscribers.reading(people[7].id) is None
-        assert people[59].id == subscribers.reading(people[59].id).id
+        assert people[59].topics == subscribers.reading(people[59].id).topics
 
     def test_of_two_with_one_address_the_first_is_added(self, subscribers):
         both = [newcomer(subscriber()), newcomer(subscriber("2" * 32), of="1" * 32)]
@@ -292,8 +292,8 @@ class TestExpiring:
     """
     One who is pending expires by TTL: days late, and then the pointer to them stays behind.
 
-    "Working with expired items and time to live (TTL)" says so. Nothing writes `expires_at` before
-    there is a form to join by; what reads do with what TTL leaves, they do already.
+    "Working with expired items and time to live (TTL)" says so. Who is pending comes by the form
+    (`test_joins.py`); here is what everything else does with what TTL leaves.
     """
 
     def expire(self, subscribers):
@@ -404,8 +404,7 @@ class TestOnDynamoDb:
         assert 3 == len(items)
         assert not [i for i in items if "@" in i["pk"]["S"] + i["sk"]["S"]]
 
-    def test_nothing_expires_yet(self, table):
-        """Whoever writes the first `expires_at` says here what each read makes of it."""
+    def test_nobody_expires_whom_an_organiser_adds(self, table):
         subscribers = DynamoSubscribers(*table)
         add(subscribers, *(subscriber(f"{n:032x}", state=s) for n, s in enumerate(State)))
         subscribers.suppress("f" * 64, state=State.BOUNCED, reason="Bounce", at=NOW)

@@ -1,13 +1,23 @@
 """The Subscribers table in DynamoDB."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from broadside.adapters.dynamo_table import NEW, DynamoTable, Item
+from broadside.adapters.subscriber_items import (
+    STATE,
+    consent_item,
+    pointer_key,
+    reading_of,
+    seconds,
+    subscriber_item,
+    subscriber_key,
+    suppression_key,
+    time_text,
+)
 from broadside.subscribers import Addressee, Consent, Newcomer, Reading, State, Subscriber
 
-_STATE = {"#state": "state"}
 _ITEMS_OF_ONE = 3
 """Items of a subscriber: itself, pointer, consent."""
 _NEWCOMERS = 25
@@ -40,23 +50,20 @@ class DynamoSubscribers:
     def _adding(self, newcomer: Newcomer) -> list[Item]:
         subscriber, consent = newcomer.subscriber, newcomer.consent
         address_hash = newcomer.address_hash
-        pointer = {**_key(f"a.{address_hash}", "pointer"), "id": {"S": subscriber.id}}
-        agreed = {
-            **_key(f"c.{subscriber.id}", _time(consent.given_at)),
-            "how": {"S": consent.how},
-            "words": {"S": consent.words},
-        }
+        pointer = {**pointer_key(address_hash), "id": {"S": subscriber.id}}
         suppression = {
             "ConditionCheck": {
                 "TableName": self._table.name,
-                "Key": _key(f"s.{address_hash}", "suppression"),
+                "Key": suppression_key(address_hash),
                 "ConditionExpression": NEW,
             }
         }
+        # TTL is late: one who was pending for too long is nobody, though they are still there.
+        free = f"{NEW} OR expires_at <= :now"
         return [
-            self._table.putting(_item(subscriber, address_hash), NEW),
-            self._table.putting(pointer, NEW),
-            self._table.putting(agreed),
+            self._table.putting(subscriber_item(subscriber, address_hash), NEW),
+            self._table.putting(pointer, free, {":now": seconds(consent.given_at)}),
+            self._table.putting(consent_item(consent)),
             suppression,
         ]
 
@@ -71,24 +78,24 @@ class DynamoSubscribers:
                 {":shard": {"S": f"{shard:x}"}, ":begin": {"S": begin}, ":last": {"S": last}},
                 limit=wanted,
                 ProjectionExpression="sk, #state, languages, topics, active_since",
-                ExpressionAttributeNames=_STATE,
+                ExpressionAttributeNames=STATE,
             )
-            found += [_reading(item) for item in items if item["sk"]["S"] != after]
+            found += [reading_of(item) for item in items if item["sk"]["S"] != after]
             if len(found) >= limit:
                 break
         return found[:limit]
 
     def reading(self, subscriber_id: str) -> Reading | None:
         """Return one subscriber by a strong read."""
-        item = self._table.get(_own_key(subscriber_id))
-        return _reading(item) if item else None
+        item = self._table.get(subscriber_key(subscriber_id))
+        return reading_of(item) if item else None
 
     def consenting(self, ids: Sequence[str]) -> Mapping[str, Addressee]:
         """Return by a strong read those who are active now, by id (at most 50 asked for)."""
         items = self._table.get_many(
-            [_own_key(subscriber_id) for subscriber_id in ids],
+            [subscriber_key(subscriber_id) for subscriber_id in ids],
             ProjectionExpression="sk, address, #name, #state",
-            ExpressionAttributeNames={"#name": "name", **_STATE},
+            ExpressionAttributeNames={"#name": "name", **STATE},
         )
         return {
             item["sk"]["S"]: Addressee(
@@ -101,34 +108,34 @@ class DynamoSubscribers:
     def leave(self, subscriber_id: str, *, state: State, at: datetime, how: str) -> bool:
         """End a subscription, if it is active or pending; tell whether that changed anything."""
         changed = self._table.update(
-            _own_key(subscriber_id),
+            subscriber_key(subscriber_id),
             "SET #state = :state, left_at = :at, left_how = :how",
             "#state IN (:active, :pending)",
             {
                 ":state": {"S": str(state)},
-                ":at": {"S": _time(at)},
+                ":at": {"S": time_text(at)},
                 ":how": {"S": how},
                 ":active": {"S": str(State.ACTIVE)},
                 ":pending": {"S": str(State.PENDING)},
             },
-            _STATE,
+            STATE,
         )
         return changed is not None
 
     def find(self, address_hash: str) -> str | None:
         """Return the subscriber's id by the address's keyed hash."""
-        pointer = self._table.get(_key(f"a.{address_hash}", "pointer"))
+        pointer = self._table.get(pointer_key(address_hash))
         return pointer["id"]["S"] if pointer else None
 
     def suppress(self, address_hash: str, *, state: State, reason: str, at: datetime) -> None:
         """Write the suppression and the subscriber's state together; a complaint is final."""
-        values = {":state": {"S": str(state)}, ":at": {"S": _time(at)}}
+        values = {":state": {"S": str(state)}, ":at": {"S": time_text(at)}}
         suppression = self._table.updating(
-            _key(f"s.{address_hash}", "suppression"),
+            suppression_key(address_hash),
             "SET #state = :state, reason = :reason, since = if_not_exists(since, :at)",
             "attribute_not_exists(pk) OR #state <> :final OR :state = :final",
             {**values, ":reason": {"S": reason}, ":final": {"S": str(State.COMPLAINED)}},
-            _STATE,
+            STATE,
         )
         for _ in range(_LOOKS):
             subscriber_id = self.find(address_hash)
@@ -143,11 +150,11 @@ class DynamoSubscribers:
 
     def _suppressing(self, subscriber_id: str, values: Item) -> Item:
         return self._table.updating(
-            _own_key(subscriber_id),
+            subscriber_key(subscriber_id),
             "SET #state = :state, left_at = if_not_exists(left_at, :at)",
             "attribute_exists(pk)",
             values,
-            _STATE,
+            STATE,
         )
 
     def count(self) -> int:
@@ -166,41 +173,3 @@ def _apart(newcomers: Sequence[Newcomer]) -> Iterator[Sequence[Newcomer]]:
         some[newcomer.address_hash] = newcomer
     if some:
         yield list(some.values())
-
-
-def _key(pk: str, sk: str) -> Item:
-    return {"pk": {"S": pk}, "sk": {"S": sk}}
-
-
-def _own_key(subscriber_id: str) -> Item:
-    return _key(subscriber_id[0], subscriber_id)
-
-
-def _item(subscriber: Subscriber, address_hash: str) -> Item:
-    item: Item = {
-        **_own_key(subscriber.id),
-        "address": {"S": subscriber.address},
-        "address_hash": {"S": address_hash},
-        "name": {"S": subscriber.name},
-        "languages": {"L": [{"S": tag} for tag in subscriber.languages]},
-        "topics": {"L": [{"S": topic} for topic in subscriber.topics]},
-        "state": {"S": str(subscriber.state)},
-    }
-    if subscriber.active_since:
-        item["active_since"] = {"S": _time(subscriber.active_since)}
-    return item
-
-
-def _reading(item: Item) -> Reading:
-    since = item.get("active_since")
-    return Reading(
-        id=item["sk"]["S"],
-        state=State(item["state"]["S"]),
-        languages=tuple(tag["S"] for tag in item["languages"]["L"]),
-        topics=tuple(topic["S"] for topic in item["topics"]["L"]),
-        active_since=datetime.fromisoformat(since["S"]) if since else None,
-    )
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")

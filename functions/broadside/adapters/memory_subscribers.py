@@ -17,6 +17,8 @@ class MemorySubscribers:
     """Ids by the address's keyed hash."""
     consents: list[Consent] = field(default_factory=list)
     suppressions: dict[str, State] = field(default_factory=dict)
+    ends: dict[str, datetime] = field(default_factory=dict)
+    """When those who are pending expire, by id."""
     counted: int | None = None
     """How many DynamoDB's own count still says there are; None: as many as there are."""
 
@@ -26,9 +28,11 @@ class MemorySubscribers:
 
     def add(self, subscriber: Subscriber, *, address_hash: str, consent: Consent) -> bool:
         """Write subscriber, pointer and consent together; False: known, or suppressed."""
-        if address_hash in self.pointers or address_hash in self.suppressions:
+        if address_hash in self.suppressions or subscriber.id in self.by_id:
             return False
-        if subscriber.id in self.by_id:
+        if (known := self.pointers.get(address_hash)) and not self.has_expired(
+            known, at=consent.given_at
+        ):
             return False
         self.by_id[subscriber.id] = subscriber
         self._in_order = []
@@ -89,6 +93,10 @@ class MemorySubscribers:
         found = self.by_id.get(self.pointers.get(address_hash, ""))
         if found:
             self.by_id[found.id] = replace(found, state=state)
+
+    def has_expired(self, subscriber_id: str, *, at: datetime) -> bool:
+        """Tell whether somebody was pending for too long, whether or not TTL took them already."""
+        return subscriber_id in self.ends and self.ends[subscriber_id] <= at
 
     def expire(self, subscriber_id: str) -> None:
         """

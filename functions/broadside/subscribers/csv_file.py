@@ -3,13 +3,13 @@
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from broadside.errors import InvalidError
 from broadside.languages import canonical
 from broadside.subscribers.addresses import normalise_address
+from broadside.subscribers.text import one_line
 
 MAX_BYTES = 50_000_000
 MAX_NAME = 200
@@ -195,7 +195,7 @@ def _row(line: int, cells: Sequence[str] | None, columns: Mapping[str, int]) -> 
     """Read a row; also say in what state the person is, when it isn't active."""
     if cells is None:
         raise InvalidError("is no CSV: a quote isn't closed, or text follows a closed one")
-    values = {name: _clean(cells[n]) if n < len(cells) else "" for name, n in columns.items()}
+    values = {name: one_line(cells[n]) if n < len(cells) else "" for name, n in columns.items()}
     name = values.get("name") or f"{values.get('first', '')} {values.get('last', '')}".strip()
     topics = filter(None, map(str.strip, values.get("topics", "").split(";")))
     row = Row(
@@ -206,12 +206,6 @@ def _row(line: int, cells: Sequence[str] | None, columns: Mapping[str, int]) -> 
         topics=tuple(dict.fromkeys(topics)),
     )
     return row, _left(values)
-
-
-def _clean(cell: str) -> str:
-    """Return a cell in one line, without characters that can't be seen."""
-    line = " ".join(cell.split())
-    return "".join(c for c in line if unicodedata.category(c) not in {"Cc", "Cf", "Cs"}).strip()
 
 
 def _left(values: Mapping[str, str]) -> str:

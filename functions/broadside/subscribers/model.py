@@ -61,6 +61,12 @@ class Consent:
     how: str
     """`operator`, `form`, `import`, …"""
     words: str
+    language: str = ""
+    """Of the words; empty where nobody was shown any."""
+    version: str = ""
+    """Names the words: the same for the same ones."""
+    asked_at: datetime | None = None
+    """When they asked to join, where `given_at` is when they confirmed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,16 @@
 """
 Tokens: what a link in a mail proves.
 
-A token says purpose, key, subscriber and edition, and is signed (HMAC-SHA256, RFC 2104, cut to 128
-bits as §5 allows). It holds nothing personal: a subscriber's id is a random number.
+A token says purpose, key, subscriber and edition (or until when it holds), and is signed
+(HMAC-SHA256, RFC 2104, cut to 128 bits as §5 allows). It holds nothing personal: a subscriber's id
+is a random number.
 """
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 
 from broadside.errors import TokenError
@@ -25,6 +27,7 @@ class Purpose(IntEnum):
     """What a link may be used for; a token for one purpose is none for another."""
 
     UNSUBSCRIBE = 1
+    CONFIRM = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,41 @@ def read_token(text: str, *, purpose: Purpose, keys: Mapping[int, bytes]) -> Tok
         subscriber_id=said[2 : 2 + _ID_BYTES].hex(),
         edition_id=said[2 + _ID_BYTES :].hex(),
     )
+
+
+def make_passing_token(
+    purpose: Purpose, subscriber_id: str, until: datetime, *, key: bytes, key_id: int = KEY_ID
+) -> str:
+    """
+    Sign a link that holds for a time.
+
+    Args:
+        purpose: What it may be used for.
+        subscriber_id: 32 hexadecimal digits.
+        until: From then on (whole seconds) it is worth nothing.
+        key: Of this purpose (see `key_name`).
+        key_id: Which one.
+
+    Returns:
+        67 characters that need no escaping in a URL.
+    """
+    said = f"{int(until.timestamp()):0{2 * _ID_BYTES}x}"
+    return make_token(purpose, subscriber_id, said, key=key, key_id=key_id)
+
+
+def read_passing_token(
+    text: str, *, purpose: Purpose, keys: Mapping[int, bytes], at: datetime
+) -> str:
+    """
+    Check a link that holds for a time; return whose it is.
+
+    Raises:
+        TokenError: it is forged, damaged, for something else, or too old; it doesn't say which.
+    """
+    token = read_token(text, purpose=purpose, keys=keys)
+    if int(token.edition_id, 16) <= at.timestamp():
+        raise TokenError("damaged")
+    return token.subscriber_id
 
 
 def _sign(said: bytes, key: bytes) -> bytes:

@@ -3,6 +3,8 @@
 import hmac
 import string
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import assume, given
@@ -14,8 +16,11 @@ from broadside.subscribers import (
     Purpose,
     Token,
     UnsubscribeLinks,
+    confirm_link,
     key_name,
+    make_passing_token,
     make_token,
+    read_passing_token,
     read_token,
 )
 
@@ -150,6 +155,64 @@ class TestRefusal:
         read(token(key=b"x" * 32))
 
         assert [(16, 16)] == [(len(one), len(other)) for one, other in compared]
+
+
+class TestPassing:
+    """Links that hold for a time."""
+
+    UNTIL = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+
+    def make(self, **changes):
+        values = {"key": KEY} | changes
+        return make_passing_token(Purpose.CONFIRM, SUBSCRIBER, self.UNTIL, **values)
+
+    def read(self, text, at):
+        return read_passing_token(text, purpose=Purpose.CONFIRM, keys={KEY_ID: KEY}, at=at)
+
+    def test_it_holds_until_its_time(self):
+        assert SUBSCRIBER == self.read(self.make(), self.UNTIL - timedelta(seconds=1))
+
+    @pytest.mark.parametrize("later", [0, 1, 10**8])
+    def test_and_then_no_more_like_one_that_is_damaged(self, later):
+        with pytest.raises(TokenError, match=r"^damaged$"):
+            self.read(self.make(), self.UNTIL + timedelta(seconds=later))
+
+    @given(st.integers(0, 50 * 8 - 1))
+    def test_not_one_bit_may_differ(self, bit):
+        raw = bytearray(decoded(self.make()))
+        raw[bit // 8] ^= 1 << (bit % 8)
+
+        with pytest.raises(TokenError):
+            self.read(encoded(bytes(raw)), self.UNTIL - timedelta(days=7))
+
+    def test_one_to_leave_is_none_though_its_edition_reads_as_a_time(self):
+        far = f"{2**40:032x}"
+        for key in (KEY, b"x" * 32):
+            with pytest.raises(TokenError):
+                self.read(make_token(LEAVE, SUBSCRIBER, far, key=key), self.UNTIL)
+
+    def test_it_stands_in_a_link(self):
+        url = confirm_link("https://news.example.org", SUBSCRIBER, self.UNTIL, key=KEY)
+
+        assert url == f"https://news.example.org/r/confirm/{self.make()}"
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("purpose", Purpose)
+def test_none_of_a_million_forged_ones_is_believed(purpose):
+    """Each says the right purpose and key, and whose it is; what it lacks is the key."""
+    chance = Random(8)
+    keys = {KEY_ID: KEY}
+    said = bytes((purpose, KEY_ID)) + bytes.fromhex(SUBSCRIBER + "f" * 32)
+    believed = 0
+    for _ in range(1_000_000):
+        try:
+            read_token(encoded(said + chance.randbytes(16)), purpose=purpose, keys=keys)
+        except TokenError:
+            continue
+        believed += 1
+
+    assert 0 == believed
 
 
 class TestLinks:
