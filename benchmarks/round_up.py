@@ -64,7 +64,7 @@ hearing]({link}), and the date of that hearing is the best news of the month.
 
 _PLACES = ("old mill", "footbridge", "lower meadow", "boathouse", "library", "station yard")
 
-_PARAGRAPHS = _paragraphs(
+PARAGRAPHS = _paragraphs(
     """
 None of this was planned in January. It began with two neighbours who would not believe that a
 bridge can be closed for a year because a form is missing, and it went on because other people
@@ -116,7 +116,7 @@ Questions? Write to <people@riverbank.example.org>, or see https://riverbank.exa
 
 def round_up() -> str:
     """Write the post: front matter and about 3,400 words of Markdown, the same each time."""
-    items, places, paragraphs = cycle(_ITEMS), cycle(_PLACES), cycle(_PARAGRAPHS)
+    items, places, paragraphs = cycle(_ITEMS), cycle(_PLACES), cycle(PARAGRAPHS)
     number = count(1)
     parts = [_HEAD, _OPENING]
     for month in _MONTHS:

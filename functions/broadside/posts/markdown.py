@@ -22,6 +22,7 @@ from broadside.posts.figures import figures_plugin
 from broadside.posts.idle_rules import idle_rules
 from broadside.posts.leftovers import Leftovers
 from broadside.posts.link_parsing import LinkMarkdown
+from broadside.posts.quick_rules import quick_rules
 from broadside.posts.raw_html import is_element, show_embeds
 
 _MAX_NESTING = 50
@@ -41,7 +42,7 @@ _CLOSES_CODE = re.compile(
 _RAW = re.compile(r"\{%[-+]?\s*(?:end)?raw\s*[-+]?%\}[ \t]*\n?")
 _TABLE_RULE = frozenset("|-=+: \t")
 _BULLETS = "•◦‣▪●○"
-_TYPED_BULLETS = re.compile(f"[\u00a0{_BULLETS}]")
+_TYPED_MARKS = f"\u00a0{_BULLETS}"
 _TYPED_ITEM = re.compile(
     rf"( {{0,3}})(?:([{_BULLETS}])[ \t\u00a0\u3000]*"
     r"|([-*+]|[0-9]{1,9}[.)])[ \t]*\u00a0[ \t\u00a0]*)(?=\S)"
@@ -70,7 +71,7 @@ def to_html(body: str, leftovers: Leftovers, boxes: Boxes) -> str:
 
 def _typed_lists(body: str) -> str:
     """Make lists of what editors leave of them: bullets, and hyphens with unbreakable spaces."""
-    if not _TYPED_BULLETS.search(body):
+    if not any(mark in body for mark in _TYPED_MARKS):
         return body
     lines, fence = body.split("\n"), ""
     for number, line in enumerate(lines):
@@ -105,7 +106,7 @@ def _markdown(idle: frozenset[str]) -> MarkdownIt:
     markdown.inline.terminator_re = _STOPS
     markdown.add_render_rule("html_inline", _html)
     markdown.add_render_rule("html_block", _html)
-    return markdown.disable(idle)
+    return quick_rules(markdown.disable(idle))
 
 
 def _clean_text(state: StateCore) -> None:
@@ -148,8 +149,11 @@ def _take_id(heading: Token, text: Token) -> None:
 def _link_addresses(state: StateCore) -> None:
     """Make a link of an address that stands in the text by itself."""
     for token in state.tokens:
-        if token.type == "inline" and "://" in token.content and token.children:
-            token.children = _with_links(token.children)
+        if token.type == "inline" and "://" in token.content:
+            children = token.children or []
+            # Most stand in links alone.
+            if any("://" in child.content for child in children if child.type == "text"):
+                token.children = _with_links(children)
 
 
 def _with_links(children: Sequence[Token]) -> list[Token]:

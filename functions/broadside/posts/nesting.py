@@ -59,19 +59,22 @@ def is_deeper_than(limit: int, html: str) -> bool:
     data = html.encode("utf-8", "replace").lower()
     opened: list[bytes] = []
     at = 0
-    while at >= 0 and (found := _TOKEN.search(data, at)):
-        at = found.end()
-        closing, name, rest = found.groups()
-        if not name:
-            continue
-        if not rest:
-            return False  # a tag that never ends: all of the rest is its
-        if not closing and (name in _RAW or name == b"plaintext"):
-            at = _after_raw_text(data, name, at)
-        elif name not in _UNCOUNTED:
-            _take(opened, _ALIKE.get(name, name), closing=bool(closing))
-            if len(opened) > limit:
-                return True
+    while at >= 0:
+        for found in _TOKEN.finditer(data, at):
+            closing, name, rest = found.groups()
+            if not name:
+                continue
+            if not rest:
+                return False  # a tag that never ends: all of the rest is its
+            if not closing and (name in _RAW or name == b"plaintext"):
+                at = _after_raw_text(data, name, found.end())
+                break
+            if name not in _UNCOUNTED:
+                _take(opened, _ALIKE.get(name, name), closing=bool(closing))
+                if len(opened) > limit:
+                    return True
+        else:
+            return False
     return False
 
 

@@ -48,7 +48,7 @@ def texts(html: str) -> Sequence[str]:
     return _columns(html)[0]
 
 
-@lru_cache(maxsize=1)  # both parts of a mail are made of one body
+@lru_cache(maxsize=2)  # both parts of a mail are made of one body, an inbox row of its beginning
 def _columns(html: str) -> list[list[str]]:
     parts = [*TAG.split(html), "", "", ""]
     return [parts[n::4] for n in range(4)]

@@ -1,11 +1,12 @@
 """Plain text of a post, made from the post and not from its mail."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from broadside.rendering import text_inline as inline
-from broadside.rendering.html import Start, tokens
+from broadside.rendering.html import attributes_of, pieces, tokens
 from broadside.rendering.text_lines import Lines
 from broadside.rendering.text_table import Table
 
@@ -41,13 +42,13 @@ def plain_text(html: str, *, absolute: Callable[[str], str], inline_links: bool 
         end. No line is `--`, which would begin a signature.
     """
     writer = _Writer(inline.Sentences(absolute, inline_links=inline_links))
-    for token in tokens(html):
-        if isinstance(token, str):
-            writer.text(token)
-        elif isinstance(token, Start):
-            writer.start(token)
-        else:
-            writer.end(token.name)
+    for text, closing, name, source in pieces(html):
+        if text:
+            writer.text(unescape(text) if "&" in text else text)
+        if closing:
+            writer.end(name)
+        elif name:
+            writer.start(name, attributes_of(source))
     return writer.finish()
 
 
@@ -85,8 +86,7 @@ class _Writer:
         if self._sentences.parts or self._pre or not text.isspace():
             self._sentences.text(text, exactly=self._pre)
 
-    def start(self, tag: Start) -> None:
-        name = tag.name
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if self._table and (name in _BLOCKS or self._nested) and name not in inline.ELEMENTS:
             # A cell holds text alone; a table in it is read as text, too.
             self._nested += name == "table"
@@ -95,11 +95,11 @@ class _Writer:
         if name in _BLOCKS:
             self._flush()
         if name in inline.ELEMENTS:
-            self._sentences.start(tag)
+            self._sentences.start(name, attributes)
         elif name in {"table", "td", "th", "tr"}:
-            self._open_table(tag)
+            self._open_table(name, attributes.get("class", ""))
         elif name in _BLOCKS:
-            self._open_block(tag)
+            self._open_block(name, attributes)
 
     def end(self, name: str) -> None:
         if name in inline.ELEMENTS:
@@ -120,14 +120,14 @@ class _Writer:
 
     # --- blocks
 
-    def _open_block(self, tag: Start) -> None:
+    def _open_block(self, name: str, attributes: Mapping[str, str]) -> None:
         lines = self._lines
-        kind = tag.attributes.get("class", "")
-        match tag.name:
+        kind = attributes.get("class", "")
+        match name:
             case "ul" | "ol":
-                start = tag.attributes.get("start", "1")
+                start = attributes.get("start", "1")
                 number = int(start) if re.fullmatch(r"[0-9]{1,6}", start) else 1
-                self._lists.append(_List(number if tag.name == "ol" else None))
+                self._lists.append(_List(number if name == "ol" else None))
                 lines.gap = lines.gap or len(self._lists) == 1
             case "li":
                 self._open_item()
@@ -146,7 +146,7 @@ class _Writer:
                 lines.gap = True
             case _:
                 # A paragraph that begins an item stands on the bullet's line.
-                apart = tag.name in _APART and not lines.begins_item
+                apart = name in _APART and not lines.begins_item
                 # Who is quoted stands below the words.
                 lines.gap = (lines.gap or apart) and kind != "source"
 
@@ -199,14 +199,14 @@ class _Writer:
         if not self._pre:
             self._lines.paragraph(text)
             return
-        for line in text.strip("\n").split("\n"):
-            self._lines.line("    " + line.expandtabs(4))
+        first, rest = self._lines.prefixes()
+        begun, *others = (f"    {line.expandtabs(4)}" for line in text.strip("\n").split("\n"))
+        self._lines.block([first + begun, *[rest + line for line in others]])
 
     # --- tables
 
-    def _open_table(self, tag: Start) -> None:
+    def _open_table(self, name: str, kind: str) -> None:
         """Begin a table; one that only lays out an event is a box, without its calendar leaf."""
-        name, kind = tag.name, tag.attributes.get("class", "")
         if name == "table" and kind == "event":
             self._open_box(is_box=True)
         elif name == "table":

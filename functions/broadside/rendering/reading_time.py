@@ -19,6 +19,8 @@ _HAN = re.compile(
     "[\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003fffd]+"
 )
+# A quick look for any of them: most other texts have no character beyond.
+_MAYBE_HAN = re.compile("[\u3005-\U0003ffff]")
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -38,8 +40,8 @@ def minutes(body_html: str, language: str) -> int:
 def counted(html: str) -> tuple[int, int]:
     """Count words between spaces, and apart from them each character of Han and kana."""
     text = unescape(" ".join(texts(html)))
-    rest, runs = _HAN.subn(" ", text)
+    rest, runs = _HAN.subn(" ", text) if _MAYBE_HAN.search(text) else (text, 0)
     characters = len(text) - len(rest) + runs
     # Most words begin with a letter: only of others is every character looked at.
-    words = [w for w in rest.split() if w[0].isalnum() or _LETTER.search(w)]
+    words = [w for w in rest.split() if w[0].isalnum() or (len(w) > 1 and _LETTER.search(w))]
     return len(words), characters

@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from broadside.rendering.html import Start
 from broadside.rendering.wrapping import WIDE, columns
 
 # What a text can't hold: control characters (but line ends and tabs), and what reorders lines.
@@ -53,11 +52,11 @@ class Sentences:
         """Leave out what comes (1), or no longer (-1)."""
         self._silent += by
 
-    def start(self, tag: Start) -> None:
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Begin one of `ELEMENTS`."""
-        match tag.name:
+        match name:
             case "a":
-                self._open_link(tag)
+                self._open_link(attributes)
             case "br":
                 self.parts.append("\n")
             case "rp":
@@ -65,10 +64,10 @@ class Sentences:
             case "rt":
                 self.parts.append("(")
             case "img":
-                if alt := " ".join(tag.attributes.get("alt", "").split()):
+                if alt := " ".join(attributes.get("alt", "").split()):
                     self.text(f"[{alt}]")
             case "sup":
-                if tag.attributes.get("class") == "footnote-ref":
+                if attributes.get("class") == "footnote-ref":
                     self.parts.append(FOOTNOTE)
             case _:
                 self._emphatic += 1
@@ -106,11 +105,11 @@ class Sentences:
             text = _MARKS.sub("", text) if plainly else _EMPHASISED.sub(_emphasised, text)
         return with_signs(text) if plainly else text
 
-    def _open_link(self, tag: Start) -> None:
-        kind = tag.attributes.get("class", "")
+    def _open_link(self, attributes: Mapping[str, str]) -> None:
+        kind = attributes.get("class", "")
         if kind == "footnote-backref":
             self._silent += 1
-        self._links.append((tag.attributes.get("href", ""), kind, len(self.parts)))
+        self._links.append((attributes.get("href", ""), kind, len(self.parts)))
 
     def _close_link(self) -> None:
         if not self._links:

@@ -5,7 +5,6 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
-from itertools import accumulate
 
 WIDTH = 72
 """Columns; a full-width character takes two."""
@@ -16,6 +15,12 @@ WIDE = re.compile(
 """Han, kana and full-width forms: a line may end before and after each of them."""
 # What isn't sure to take one column and to break at spaces only; most texts have none of it.
 _NOT_LATIN = re.compile("[^\0-\u02ff\u2000-\u2064\u20a0-\u20bf\u2100-\u218b\u2190-\u22ff]")
+# Characters that are as wide as each other: a text is measured by its runs of them.
+_RUNS = re.compile(
+    "[\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]+"
+    "|[\1-~\u2010-\u2027]+|.",
+    re.DOTALL,
+)
 _FIXED = re.compile("[\xa0\u2007\u202f]")  # no line ends there (UAX 14, class GL)
 _SPACES = re.compile("[^\\S\xa0\u2007\u202f]+")
 # W3C's Requirements for Chinese Text Layout §3.1.2 and for Japanese (JLREQ §3.1.7, with the small
@@ -63,6 +68,8 @@ def wrap(text: str, *, first: str = "", rest: str = "", width: int = WIDTH) -> l
 
 
 def _with_single_spaces(text: str) -> str:
+    if text.isprintable() and "  " not in text:  # no white space but single spaces
+        return text.strip(" ")
     if text.isascii() or not _FIXED.search(text):
         return " ".join(text.split())
     return " ".join(filter(None, map(str.strip, _SPACES.split(text))))
@@ -84,19 +91,31 @@ def _latin_lines(text: str, room: int, next_room: int) -> Iterator[str]:
 
 def _mixed_lines(text: str, room: int, next_room: int) -> Iterator[str]:
     """Break likewise, but also beside full-width characters, and by columns."""
-    used = [0, *accumulate(map(_columns_of, text))]
+    used = columns_before(text)
     start = 0
     while used[-1] - used[start] > room:
-        fitting = bisect_right(used, used[start] + room) - 1
-        end = next((n for n in range(fitting, start, -1) if _may_break(text, n)), 0)
-        if not end:
-            further = range(max(fitting, start) + 1, len(text))
-            end = next((n for n in further if _may_break(text, n)), 0)
-        if not end:
-            break
+        end = fitting = bisect_right(used, used[start] + room) - 1
+        while end > start and not _may_break(text, end):
+            end -= 1
+        if end <= start:
+            end = max(fitting, start) + 1
+            while end < len(text) and not _may_break(text, end):
+                end += 1
+            if end >= len(text):
+                break
         yield text[start:end]
         start, room = end + (text[end] == " "), next_room
     yield text[start:]
+
+
+def columns_before(text: str) -> list[int]:
+    """Return how many columns stand before each character, and before the text's end."""
+    used = [0]
+    for run in _RUNS.findall(text):
+        each, before = _columns_of(run[0]), used[-1]
+        end = before + each * len(run)
+        used += range(before + each, end + 1, each) if each else [before]
+    return used
 
 
 def _may_break(text: str, at: int) -> bool:

@@ -68,6 +68,11 @@ def with_those_asked_for(text):
 @example("> - a\n>   =")
 @example("a\n- * * *")
 @example("*\u00a0\u00a0* *")
+@example("- a\n\n      b")
+@example("- a\n\n   \tb")
+@example(">     a")
+@example("[^1]\n\n[^1]:    a")
+@example("[^1]\n\n[^1]: a\n\n        b")
 def test_any_text_becomes_what_it_becomes_with_all_of_them(text):
     assert with_all_rules(text) == with_those_asked_for(text)
 
@@ -80,7 +85,7 @@ def test_every_example_of_commonmark_does_as_well():
 def test_plain_sentences_ask_for_hardly_any():
     idle = idle_rules("A sentence - and another one.\n\n- An item\n- Another\n")
 
-    assert {"fence", "hr", "html_block", "lheading", "link", "table"} <= idle
+    assert {"code", "fence", "hr", "html_block", "lheading", "link", "table"} <= idle
     assert not {"emphasis", "list", "newline", "paragraph"} & idle
 
 

@@ -60,7 +60,7 @@ def test_elements(html, lines):
         ('<ol start="9"><li>a</li><li>b</li></ol>', ["9. a", "10. b"]),
         ('<ol start="x"><li>a</li></ol>', ["1. a"]),
         ("<ul><li>a<ol><li>b</li></ol></li><li>c</li></ul>", ["- a", "  1. b", "- c"]),
-        ("<ul><li><pre>x</pre></li></ul>", ["-     x"]),
+        ("<ul><li><pre>x\n\ny</pre></li></ul>", ["-     x", "", "      y"]),
         ("<li>a</li><p>b</p>", ["- a", "", "b"]),
         ("a</li></ul></blockquote>b", ["a", "", "b"]),
         ("<blockquote><p>a</p><p>b</p></blockquote><p>c</p>", ["> a", ">", "> b", "", "c"]),

@@ -1,5 +1,8 @@
 """How long a post takes: words by spaces, Chinese by characters."""
 
+import re
+from html import escape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,3 +45,17 @@ def test_minutes_follow_the_script(text, language, expected):
 @given(st.text(max_size=200), st.sampled_from(["en", "zh-Hant", "ja", "qaa"]))
 def test_any_text_takes_at_least_a_minute(text, language):
     assert minutes(text, language) >= 1
+
+
+def counted_plainly(text):
+    han = "[々〆〇ぁ-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003fffd]"
+    words = re.sub(han, " ", text).split()
+    return sum(any(map(str.isalnum, word)) for word in words), len(re.findall(han, text))
+
+
+@given(
+    st.text("a1_ é．，。—’&<>字々〇〆・ーカ\u3000\u3004\u4dc0\uac00\uff41\U00020000😀\n")
+    | st.text()
+)
+def test_words_and_characters_are_counted_as_one_would(text):
+    assert counted_plainly(text) == counted(f"<p>{escape(text)}</p>")

@@ -5,14 +5,14 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadside.rendering.wrapping import columns, wrap
+from broadside.rendering.wrapping import columns, columns_before, wrap
 
 FULL_WIDTH = "[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
 FIXED = "\u00a0\u2007\u202f"
 NEVER_FIRST = f"，。、；：？！）」』】》〉〕〗”’…—–～・％‰℃,.;:?!)]}}ー々ゝょッ{FIXED}"
 NEVER_LAST = f"（「『【《〈〔〖“‘￥＄￡([{{{FIXED}"
 
-ALPHABET = "ab  .,(c)’“é字漢，。「」々ッ\u3000\u00a0\u0301\u200dﾊ😀\t"
+ALPHABET = "ab  .,(c)’“é字漢，。「」々ッ\u3000\u00a0\u0301\u200d\u3099\u303f\u4dc0ﾊ😀—\t"
 
 
 def pieces_of(text):
@@ -51,3 +51,17 @@ def wrap_plainly(text, first, rest, width):
 )
 def test_lines_are_filled_piece_by_piece(text, first, rest, width):
     assert wrap_plainly(text, first, rest, width) == wrap(text, first=first, rest=rest, width=width)
+
+
+@given(st.text(ALPHABET + "\x03\x07") | st.text())
+def test_a_text_is_measured_as_its_characters_are_one_by_one(text):
+    expected = [columns(text[:end]) for end in range(len(text) + 1)]
+
+    assert expected == columns_before(text)
+
+
+def test_no_character_changes_its_width_beside_its_like():
+    for character in map(chr, range(0x20000)):
+        text = f"字{character}{character}a{character}"
+
+        assert columns(text) == columns_before(text)[-1], f"U+{ord(character):04X}"
