@@ -9,16 +9,22 @@ from itertools import count
 from typing import Any
 
 from broadside.adapters.clock import VirtualClock
+from broadside.adapters.hands import one_by_one
+from broadside.adapters.memory_assets import MemoryAssets
+from broadside.adapters.memory_courier import MemoryCourier
 from broadside.adapters.memory_files import MemoryContents, MemoryDropbox, MemorySite
+from broadside.adapters.memory_joins import MemoryJoins
 from broadside.adapters.memory_ledger import MemoryLedger
 from broadside.adapters.memory_lists import MemoryLists
 from broadside.adapters.memory_mailer import MemoryMailer
 from broadside.adapters.memory_posts import MemoryPosts
 from broadside.adapters.memory_queue import MemoryQueue
 from broadside.adapters.memory_subscribers import MemorySubscribers
+from broadside.adapters.memory_web import MemoryWeb
 from broadside.adapters.secret_keys import MemoryKeys
 from broadside.app.feedback import Listener
-from broadside.app.ingest import ingest_post
+from broadside.app.images import Workshop
+from broadside.app.ingest import Ingester, Outcome
 from broadside.app.letters import Letters
 from broadside.app.plan import plan_unit
 from broadside.app.publish import Publisher
@@ -52,6 +58,7 @@ PUBLICATION = Publication(
 THEME = cache(lambda: load_theme(ROOT / "templates"))
 
 PORTS = (
+    *("assets", "images_queue", "ingest_queue", "web"),
     *("clock", "contents", "dropbox", "feedback_dead_letters", "feedback_queue", "keys", "ledger"),
     *("lists", "mailer", "plan_queue", "posts", "send_queue", "site", "subscribers"),
 )
@@ -62,6 +69,7 @@ class Functions:
 
     publication = PUBLICATION
     release_delay = timedelta(minutes=10)
+    copies_remote = True
 
     def port(self, name):
         """Return a port as use cases get it; faults stand in here."""
@@ -70,11 +78,17 @@ class Functions:
     def ports(self, *names):
         return {name: self.port(name) for name in names}
 
-    def ingest(self, path="harvest"):
-        return ingest_post(
-            path,
+    def look(self, path="harvest"):
+        ingester = Ingester(
             publication=self.publication,
-            **self.ports("dropbox", "posts", "contents", "clock"),
+            copies_remote=self.copies_remote,
+            **self.ports("dropbox", "posts", "contents", "assets", "images_queue", "clock"),
+        )
+        return ingester.ingest(path)
+
+    def workshop(self):
+        return Workshop(
+            **self.ports("dropbox", "web", "contents", "assets", "images_queue", "clock")
         )
 
     def publisher(self):
@@ -83,6 +97,7 @@ class Functions:
             theme=THEME(),
             site_url=self.publication.site_url,
             release_delay=self.release_delay,
+            together=one_by_one,
             **self.ports("posts", "lists", "site", "contents", "ledger", "clock"),
         )
 
@@ -132,9 +147,15 @@ class World(Functions):
         self.posts: Any = MemoryPosts()
         self.lists: Any = MemoryLists()
         self.subscribers: Any = MemorySubscribers()
+        self.joins: Any = MemoryJoins(self.subscribers)
+        self.courier: Any = MemoryCourier()
         self.ledger: Any = MemoryLedger()
         self.mailer: Any = MemoryMailer(Account(rate=rate, quota=1_000_000, used=0))
         self.keys: Any = MemoryKeys()
+        self.assets: Any = MemoryAssets()
+        self.web: Any = MemoryWeb()
+        self.ingest_queue: Any = MemoryQueue(self.clock)
+        self.images_queue: Any = MemoryQueue(self.clock)
         self.plan_queue: Any = MemoryQueue(self.clock)
         self.send_queue: Any = MemoryQueue(self.clock)
         self.feedback_queue: Any = MemoryQueue(self.clock)
@@ -151,6 +172,17 @@ class World(Functions):
         """Messages that a worker died with: they come again."""
 
     # --- what people do
+
+    def ingest(self, path="harvest"):
+        """Look at a post; and again, when what it brings along is prepared."""
+        report = self.look(path)
+        while report.outcome is Outcome.WAITING:
+            for message in self.images_queue.take():
+                until = self.clock.now() + MINUTE
+                made = self.workshop().make(message["post"], message["wanted"], until=until)
+                assert made.is_decided
+            report = self.look(path)
+        return report
 
     def drop(self, text, path="harvest.md", mailing=Mailing.AUTO):
         """Put a file into the drop, and look at it."""

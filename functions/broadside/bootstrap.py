@@ -12,9 +12,12 @@ from broadside.settings import Settings
 if TYPE_CHECKING:
     # For their names only: what imports Markdown or MJML waits until somebody asks for it.
     from broadside.ports import (
+        Assets,
         Clock,
         Contents,
+        Courier,
         Dropbox,
+        Joins,
         Keys,
         Ledger,
         Lists,
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
         Queue,
         Site,
         Subscribers,
+        Together,
+        Web,
     )
     from broadside.publication import Publication
     from broadside.rendering import Theme
@@ -51,6 +56,13 @@ class Application:
         return SystemClock()
 
     @cached_property
+    def together(self) -> "Together":
+        """Hands for what doesn't depend on each other."""
+        from broadside.adapters.hands import ManyHands
+
+        return ManyHands()
+
+    @cached_property
     def contents(self) -> "Contents":
         """Large content, in the drop bucket below `content/`."""
         from broadside.adapters.s3_contents import S3Contents
@@ -63,6 +75,20 @@ class Application:
         from broadside.adapters.s3_dropbox import S3Dropbox
 
         return S3Dropbox(self._client("s3"), self.settings.drop_bucket)
+
+    @cached_property
+    def assets(self) -> "Assets":
+        """What was made of files that posts bring along, in the Posts table."""
+        from broadside.adapters.dynamo_assets import DynamoAssets
+
+        return DynamoAssets(self._client("dynamodb"), self.settings.posts_table)
+
+    @cached_property
+    def web(self) -> "Web":
+        """Other hosts, which posts take pictures from."""
+        from broadside.adapters.web import HttpWeb
+
+        return HttpWeb()
 
     @cached_property
     def site(self) -> "Site":
@@ -93,6 +119,13 @@ class Application:
         return DynamoSubscribers(self._client("dynamodb"), self.settings.subscribers_table)
 
     @cached_property
+    def joins(self) -> "Joins":
+        """People who join by the form, in the Subscribers table."""
+        from broadside.adapters.dynamo_joins import DynamoJoins
+
+        return DynamoJoins(self._client("dynamodb"), self.settings.subscribers_table)
+
+    @cached_property
     def ledger(self) -> "Ledger":
         """The Editions table."""
         from broadside.adapters.dynamo_ledger import DynamoLedger
@@ -105,6 +138,23 @@ class Application:
         from broadside.adapters.ses_mailer import SesMailer
 
         return SesMailer(self._client("sesv2"), self.settings.newsletter_configuration_set)
+
+    @cached_property
+    def courier(self) -> "Courier":
+        """SES, for mails that one reader has asked for."""
+        from broadside.adapters.ses_courier import SesCourier
+
+        return SesCourier(self._client("sesv2"), self.settings.transactional_configuration_set)
+
+    @cached_property
+    def ingest_queue(self) -> "Queue":
+        """Posts to look at."""
+        return self._queue(self.settings.ingest_queue_url)
+
+    @cached_property
+    def images_queue(self) -> "Queue":
+        """What posts bring along, to be prepared."""
+        return self._queue(self.settings.images_queue_url)
 
     @cached_property
     def plan_queue(self) -> "Queue":

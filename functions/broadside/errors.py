@@ -7,9 +7,13 @@ Every error this package raises on purpose.
     ├── InvalidError              data from outside that can't be used
     │   ├── PostError             a post: file, line, field, reason, hint
     │   ├── PublicationError      publication.toml: file, line, field, reason, hint
-    │   └── TokenError            a link's token: forged, damaged or expired
+    │   ├── TokenError            a link's token: forged, damaged or expired
+    │   └── FormError             a form that somebody sent: what is wrong with it as a whole
     ├── ConflictError             somebody else wrote first; read again (retryable)
     ├── NotFoundError             no such post, edition, subscriber, content
+    ├── WebError                  a picture on another host; says why, with no address in it
+    │   ├── RefusedError          can't be had, however often we ask
+    │   └── UnreachableError      may be had later (retryable)
     └── ProviderError             SES did not take the call as a whole
         ├── ProviderRejectedError     nothing was accepted, and never will be
         ├── ProviderThrottledError    nothing was accepted; try later (retryable)
@@ -57,6 +61,10 @@ class TokenError(InvalidError):
     """A token is forged, damaged, expired or for another purpose."""
 
 
+class FormError(InvalidError):
+    """A form that somebody sent can't be used; says why, and nothing of what was sent."""
+
+
 class ConflictError(BroadsideError):
     """Somebody else wrote first: read again."""
 
@@ -65,6 +73,28 @@ class ConflictError(BroadsideError):
 
 class NotFoundError(BroadsideError):
     """There is no such thing."""
+
+
+@dataclass(slots=True, eq=False)
+class WebError(BroadsideError):
+    """A picture on another host could not be had."""
+
+    reason: str
+    """Of the picture, for who wrote the post: "is larger than 25 MB". It holds no address."""
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.reason
+
+
+class RefusedError(WebError):
+    """It can't be had, however often we ask."""
+
+
+class UnreachableError(WebError):
+    """It may be had later."""
+
+    retryable = True
 
 
 class ProviderError(BroadsideError):

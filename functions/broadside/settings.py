@@ -13,6 +13,8 @@ class Settings:
     editions_table: str = ""
     site_bucket: str = ""
     drop_bucket: str = ""
+    ingest_queue_url: str = ""
+    images_queue_url: str = ""
     plan_queue_url: str = ""
     send_queue_url: str = ""
     feedback_queue_url: str = ""
@@ -21,7 +23,12 @@ class Settings:
     site_url: str = ""
     """`https://` and the publication's host, without a slash at the end."""
     newsletter_configuration_set: str = ""
+    transactional_configuration_set: str = ""
+    edge_key: str = ""
+    """What CloudFront tells the reader API, so that it knows who came through it."""
     release_delay_seconds: str = "0"
+    copies_remote_pictures: str = "no"
+    """`yes` or `no`."""
     templates_dir: str = ""
 
     @classmethod

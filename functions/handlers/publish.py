@@ -23,6 +23,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         publication=world.publication,
         theme=world.theme,
         clock=world.clock,
+        together=world.together,
         site_url=world.settings.site_url,
         release_delay=timedelta(seconds=int(world.settings.release_delay_seconds)),
     )

@@ -1,27 +1,19 @@
 """Posts on disk, looked at by every check that needs no network and no other program."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from broadside.checks import Folder, MailSize, Picture, WebLink, examine
+from broadside.checks import Folder, MailSize, WebLink, examine
 from broadside.errors import PublicationError
-from broadside.posts import (
-    PICTURE_MAX_BYTES,
-    Finding,
-    PicturesOnDemand,
-    Post,
-    ReadPost,
-    finding_of,
-    is_post,
-    media_path,
-)
+from broadside.posts import Finding, Post, ReadPost, finding_of, is_post
 from broadside.publication import Publication
 from broadside.rendering import Theme, load_theme, page_path
 from broadside_local.errors import WrongUseError
-from broadside_local.folder import PostsFolder, read_folder, read_post_files
+from broadside_local.folder import PostsFolder, read_post_files, read_posts
 from broadside_local.intake import LocalPost, take_in
+from broadside_local.media import FolderAssets
 from broadside_local.publications import TEMPLATES, open_publication
 
 
@@ -51,7 +43,7 @@ def check_places(
         now: Decides what is past.
 
     Raises:
-        WrongUseError: one of them isn't there, or is no post.
+        WrongUseError: one of them isn't there, is no post, or holds none.
     """
     checked = Checked()
     seen: set[tuple[Path, str]] = set()
@@ -95,7 +87,7 @@ def _path_of(file: str) -> str:
 
 def _open(place: Path) -> tuple[PostsFolder, bool]:
     if place.is_dir():
-        return read_folder(place), True
+        return read_posts(place), True
     if not place.is_file() or not is_post(place.name):
         reason = "is no post" if place.is_file() else "isn't there"
         raise WrongUseError(
@@ -120,8 +112,7 @@ def _check_folder(
         return
     if theme:
         checked.findings += _wordless(file, publication, theme)
-    asked = _Asked(folder.images)
-    intake = take_in(folder, publication, asked)
+    intake = take_in(folder, publication, FolderAssets(folder.assets))
     checked.seen += intake.seen
     pages = {page_path(v) for local in intake.posts for v in local.post.variants}
     found = list(intake.refused)
@@ -135,7 +126,6 @@ def _check_folder(
             continue
         around = Folder(
             sources=dict(_sources(local)),
-            pictures=asked.taken,
             paths=pages if is_whole else None,
         )
         examined = examine(
@@ -178,23 +168,3 @@ def _sources(local: LocalPost) -> Iterator[tuple[str, str]]:
     for file in local.files:
         encoding = "utf-16" if file.data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
         yield file.path, file.data.decode(encoding, errors="replace")
-
-
-class _Asked(PicturesOnDemand):
-    """Pictures that a post asks for, and what was found of them."""
-
-    def __init__(self, files: Mapping[str, Path]) -> None:
-        super().__init__()
-        self._files = files
-        self.taken: dict[str, Picture] = {}
-        """Each file that was asked for and is there, be it a picture that we take or not."""
-
-    def _look(self, below: str) -> str | None:
-        file = self._files[below]
-        try:
-            with file.open("rb") as opened:
-                data = opened.read(PICTURE_MAX_BYTES + 1)
-            self.taken[below] = Picture(size_bytes=file.stat().st_size, data=data)
-        except OSError:
-            return None
-        return media_path(data)

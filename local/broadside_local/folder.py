@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from broadside.posts import Finding, SourceFile, is_post, source_id_of
+from broadside.posts import ASSET_ENDINGS, Finding, SourceFile, is_post, source_id_of
 from broadside_local.errors import WrongUseError
-
-IMAGES = (".gif", ".jpeg", ".jpg", ".png", ".webp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +17,8 @@ class PostsFolder:
     root: Path
     groups: Mapping[str, tuple[SourceFile, ...]]
     """Files that are variants of one post, by source id; in the order of their paths."""
-    images: Mapping[str, Path]
+    assets: Mapping[str, Path]
+    """Pictures and documents that posts may bring along."""
     findings: tuple[Finding, ...]
     """Files that could not be read; the posts they belong to are left out."""
 
@@ -32,29 +31,44 @@ def read_folder(root: Path) -> PostsFolder:
         WrongUseError: the folder isn't there, or can't be listed.
     """
     paths = list(_walk(root))
-    images = {
+    assets = {
         path.relative_to(root).as_posix(): path
         for path in paths
-        if path.suffix.lower() in IMAGES and path.is_file()
+        if path.suffix.lower() in ASSET_ENDINGS and path.is_file()
     }
-    return _read(root, paths, images)
+    return _read(root, paths, assets)
+
+
+def read_posts(root: Path) -> PostsFolder:
+    """
+    Read a folder that is there for its posts.
+
+    Raises:
+        WrongUseError: it isn't there, can't be listed, or holds none.
+    """
+    folder = read_folder(root)
+    if not folder.groups and not folder.findings:
+        hint = "Name a folder with .md, .markdown or .html files"
+        raise WrongUseError(f"{root}: holds no posts", hint)
+    return folder
 
 
 def read_post_files(file: Path) -> PostsFolder:
     """
     Read the post that a file is a variant of: the file, and those beside it in other languages.
 
-    Nothing else is read; any picture below the file's folder counts as there when it is asked for.
+    Nothing else is read; any picture or document below the file's folder counts as there when it
+    is asked for.
 
     Raises:
         WrongUseError: the folder can't be listed.
     """
     post = source_id_of(file.name)
     beside = [path for path in _entries(file.parent) if source_id_of(path.name) == post]
-    return _read(file.parent, beside, _PicturesBelow(file.parent))
+    return _read(file.parent, beside, _AssetsBelow(file.parent))
 
 
-def _read(root: Path, paths: Iterable[Path], images: Mapping[str, Path]) -> PostsFolder:
+def _read(root: Path, paths: Iterable[Path], assets: Mapping[str, Path]) -> PostsFolder:
     groups: dict[str, list[SourceFile]] = {}
     findings: list[Finding] = []
     unusable: set[str] = set()
@@ -72,13 +86,13 @@ def _read(root: Path, paths: Iterable[Path], images: Mapping[str, Path]) -> Post
     return PostsFolder(
         root=root,
         groups={s: tuple(files) for s, files in groups.items() if s not in unusable},
-        images=images,
+        assets=assets,
         findings=tuple(findings),
     )
 
 
-class _PicturesBelow(Mapping[str, Path]):
-    """The pictures below a folder, looked up one by one: it may be somebody's whole home."""
+class _AssetsBelow(Mapping[str, Path]):
+    """Files below a folder, looked up one by one: it may be somebody's whole home."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -88,7 +102,7 @@ class _PicturesBelow(Mapping[str, Path]):
         parts = PurePosixPath(below).parts
         own = parts and not below.startswith("/") and ".." not in parts
         try:
-            if own and path.suffix.lower() in IMAGES and path.is_file():
+            if own and path.suffix.lower() in ASSET_ENDINGS and path.is_file():
                 return path
         except OSError:  # a name longer than any file's
             pass

@@ -10,9 +10,9 @@ from broadside.posts import Mailing, Status
 from broadside.publication import Publication
 from broadside.subscribers import CsvResult, read_csv
 from broadside_local.errors import WrongUseError
-from broadside_local.folder import read_folder
+from broadside_local.folder import read_posts
 from broadside_local.intake import Intake, LocalPost, published, take_in
-from broadside_local.media import Pictures, find_pictures
+from broadside_local.media import FolderAssets
 from broadside_local.publications import open_publication
 
 
@@ -30,7 +30,7 @@ class Inputs:
 
     posts_folder: Path
     intake: Intake
-    pictures: Pictures
+    assets: FolderAssets
     subscribers: CsvResult
     publication_file: Path
     publication: Publication
@@ -81,17 +81,14 @@ def read_inputs(
         WrongUseError: a folder or file isn't there or can't be read.
         InvalidError: the CSV or the publication can't be used; says where and why.
     """
-    folder = read_folder(posts)
-    if not folder.groups and not folder.findings:
-        hint = "Name a folder with .md, .markdown or .html files"
-        raise WrongUseError(f"{posts}: holds no posts", hint)
+    folder = read_posts(posts)
     listed = _read_subscribers(subscribers)
     file, publication = open_publication(publication_file, posts)
-    pictures = find_pictures(folder)
+    assets = FolderAssets(folder.assets)
     return Inputs(
         posts_folder=posts,
-        intake=take_in(folder, publication, pictures.paths),
-        pictures=pictures,
+        intake=take_in(folder, publication, assets),
+        assets=assets,
         subscribers=listed,
         publication_file=file,
         publication=publication,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadside.errors import PostError
-from broadside.posts import Finding, Post, SourceFile, Status, finding_of, read_post
+from broadside.posts import Asset, Finding, Post, SourceFile, Status, finding_of, read_post
 from broadside.publication import Publication
 from broadside_local.folder import PostsFolder
 
@@ -30,14 +30,14 @@ class Intake:
     warnings: tuple[Finding, ...]
 
 
-def take_in(folder: PostsFolder, publication: Publication, assets: Mapping[str, str]) -> Intake:
+def take_in(folder: PostsFolder, publication: Publication, assets: Mapping[str, Asset]) -> Intake:
     """
     Read every post of a folder.
 
     Args:
         folder: The files.
         publication: Says the languages and the time zone.
-        assets: Site path of each image, by its path below the folder.
+        assets: What posts bring along, by its path below the folder.
 
     Returns:
         The posts that can be used; of two with the same id, or the same address in one language,

@@ -1,79 +1,86 @@
-"""The pictures of a folder of posts: which are taken, and where they are on the site."""
+"""What the posts of a folder bring along: prepared as it is published, when a post asks for it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from broadside.posts import PicturesOnDemand, Post, media_path, site_picture
-from broadside.posts.media import MAX_BYTES
-from broadside_local.folder import PostsFolder
+from broadside.app.light import Prepared
+from broadside.app.preparing import prepare
+from broadside.pictures import PictureError, kind_of, without_metadata
+from broadside.posts import Asset, AssetsOnDemand, Post, media_paths
+
+MOST_BYTES = 25_000_001
+"""What is read of a file: a byte more than it may have, so that it shows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pictures:
-    """The pictures of a folder that can be on a site."""
+class FolderAssets(AssetsOnDemand):
+    """Pictures and documents of a folder; nothing is fetched from other hosts."""
 
-    files: Mapping[str, Path]
-    """Where each one is, by its path below the folder."""
-    paths: Mapping[str, str]
-    """Where each one will be on the site, by its path below the folder."""
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        """
+        Look at nothing yet.
 
-    def used_by(self, posts: Iterable[Post]) -> dict[str, Path]:
-        """Return the files that these posts show, by their path on the site."""
-        variants = [variant for post in posts for variant in post.variants]
-        shown = [variant.body_html for variant in variants]
-        shown += [variant.picture for variant in variants]
-        shown += [author.picture for variant in variants for author in variant.authors]
+        Args:
+            files: Where each one is, by its path below the folder.
+        """
+        super().__init__()
+        self._files = files
+        self.published: dict[str, bytes] = {}
+        """What is published of those that were asked for, by its path on the site."""
+
+    def _look(self, address: str) -> Asset | None:
+        prepared = prepared_from(self._files[address])
+        if prepared is None:
+            return None
+        self.published |= prepared.files
+        return prepared.asset
+
+    def used_by(self, posts: Iterable[Post]) -> Iterator[tuple[str, bytes]]:
+        """Yield what these posts show and link to, each with its path on the site."""
+        for path in sorted(_named(posts)):
+            if path in self.published:
+                yield path, self.published[path]
+
+    def sources_of(self, posts: Iterable[Post]) -> dict[str, Path]:
+        """Return the files that these posts' pictures and documents are made of, by their paths."""
+        named = _named(posts)
+        # By what they show: two files may hold one picture, and each post asks for its own.
         return {
-            path: self.files[below]
-            for below, path in self.paths.items()
-            if any(path in text for text in shown)
+            below: self._files[below]
+            for below, asset in self.items()
+            if asset.path in named or asset.small in named
         }
 
 
-def published_bytes(file: Path) -> bytes:
+def _named(posts: Iterable[Post]) -> set[str]:
+    texts = [
+        text
+        for post in posts
+        for v in post.variants
+        for text in (v.body_html, v.picture, v.picture_small, *(a.picture for a in v.authors))
+    ]
+    return set(media_paths("\n".join(texts)))
+
+
+def prepared_from(file: Path) -> Prepared | None:
+    """Prepare a file for publication; None when it can't be read."""
+    try:
+        if not file.is_file():  # a pipe would keep us waiting
+            return None
+        return prepare(file.name, dropped_bytes(file))
+    except OSError:
+        return None
+
+
+def dropped_bytes(file: Path) -> bytes:
     """
-    Read a picture as it is published: without the place and the device that it may tell of.
+    Read a file as it is dropped: a picture without the place and device that it may tell of.
 
     Raises:
         OSError: it can't be read.
     """
-    data = file.read_bytes()
-    found = site_picture(data)
-    return found.data if found else data
-
-
-def find_pictures(folder: PostsFolder) -> Pictures:
-    """Look at every picture of a folder; those that can't be read or taken are left out."""
-    paths: dict[str, str] = {}
-    for below, file in folder.images.items():
-        if path := site_path_of(file):
-            paths[below] = path
-    return Pictures(files=folder.images, paths=paths)
-
-
-def pictures_on_demand(folder: PostsFolder) -> Pictures:
-    """Look at a picture of a folder when a post asks for it, and only then."""
-    return Pictures(files=folder.images, paths=_OnDemand(folder.images))
-
-
-class _OnDemand(PicturesOnDemand):
-    """The pictures of a folder."""
-
-    def __init__(self, files: Mapping[str, Path]) -> None:
-        super().__init__()
-        self._files = files
-
-    def _look(self, below: str) -> str | None:
-        return site_path_of(self._files[below])
-
-
-def site_path_of(file: Path) -> str | None:
-    """Return where a picture will be on the site; None when it can't be read or taken."""
+    with file.open("rb") as opened:
+        data = opened.read(MOST_BYTES)
     try:
-        if not file.is_file():  # a pipe would keep us waiting
-            return None
-        with file.open("rb") as opened:
-            return media_path(opened.read(MAX_BYTES + 1))
-    except OSError:
-        return None
+        return without_metadata(data) if kind_of(data) else data
+    except PictureError:
+        return data

@@ -4,6 +4,7 @@ import contextlib
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,13 +24,14 @@ from broadside.subscribers import Row, State
 from broadside_local.cloud import InvocationError, LocalCloud
 from broadside_local.errors import LocalError
 from broadside_local.intake import LocalPost
-from broadside_local.media import published_bytes
+from broadside_local.media import dropped_bytes
 from broadside_local.telling import Progress
 from broadside_local.waiting import Patience, wait_until
 
 CONSENT_HOW = "operator"
 CONSENT_WORDS = "given by the operator for a local run"
 
+_HANDS = 8
 HELD_SECONDS = 7 * 24 * 3600
 """Editions are held until `mail` lets them go, however long the posts take to come in."""
 
@@ -56,14 +58,16 @@ class Pipeline:
         self._ledger = DynamoLedger(database, names["EditionsTable"])
         self._subscribers = DynamoSubscribers(database, names["SubscribersTable"])
         self._keys = SecretKeys(cloud.client("secretsmanager"), names["SecretArn"])
-        self._ingest_queue = SqsQueue(cloud.client("sqs"), names["IngestQueue"])
+        queues = cloud.client("sqs")
+        self._ingest_queue = SqsQueue(queues, names["IngestQueue"])
+        self._images_queue = SqsQueue(queues, names["ImagesQueue"])
 
     def wake(self) -> None:
         """Let the functions that come later start now: each one's first call is its slowest."""
         if self._cloud.hostile:
             return  # every call is fair game there
         client, ids = self._cloud.client("lambda"), self._cloud.stack.ids
-        for name in ("Publish", "Plan", "Send"):
+        for name in ("Publish", "Tick", "Plan", "Send"):
             client.invoke(
                 FunctionName=ids[name], InvocationType="Event", Payload=b'{"Records": []}'
             )
@@ -94,22 +98,28 @@ class Pipeline:
             after = page[-1].id
         return count
 
-    def drop(
-        self, posts: Iterable[tuple[LocalPost, Mailing]], pictures: Mapping[str, Path]
-    ) -> None:
+    def drop(self, posts: Iterable[tuple[LocalPost, Mailing]], assets: Mapping[str, Path]) -> None:
         """
         Put posts into the drop, as an organiser's folder has them.
 
         Args:
             posts: Each with what becomes of it as a mail.
-            pictures: Files by their path below the folder; they go first, since posts show them.
+            assets: Files by their path below the folder; they go first, since posts show them.
         """
-        for below, picture in pictures.items():
-            # Nor does a bucket of our own have to know where it was taken.
-            self._put(below, published_bytes(picture), {})
-        for local, mailing in posts:
-            for file in local.files:
-                self._put(file.path, file.data, _metadata(file, mailing))
+        files = [(f, mailing) for local, mailing in posts for f in local.files]
+        # At once: what comes together is published together.
+        with ThreadPoolExecutor(_HANDS) as hands:
+            list(hands.map(self._put_asset, assets.items()))
+            list(hands.map(self._put_file, files))
+
+    def _put_asset(self, asset: tuple[str, Path]) -> None:
+        below, file = asset
+        # Nor does a bucket of our own have to know where a picture was taken.
+        self._put(below, dropped_bytes(file), {})
+
+    def _put_file(self, dropped: tuple[SourceFile, Mailing]) -> None:
+        file, mailing = dropped
+        self._put(file.path, file.data, _metadata(file, mailing))
 
     def _put(self, below: str, data: bytes, metadata: Mapping[str, str]) -> None:
         self._storage.put_object(
@@ -152,7 +162,13 @@ class Pipeline:
 
     def await_ingested(self) -> None:
         """Wait until ingest has nothing more to look at."""
-        wait_until(self._ingest_queue.empty, 1, what="the ingest queue", check=self._cloud.check)
+
+        def done() -> bool:
+            # In the order in which each hands on to the other.
+            queues = (self._ingest_queue, self._images_queue, self._ingest_queue)
+            return all(queue.empty() for queue in queues)
+
+        wait_until(done, 1, what="the ingest queue", check=self._cloud.check)
 
     def tick(self) -> None:
         """Do what is due now, instead of waiting for the minute."""

@@ -19,7 +19,7 @@ from tests.contract.sides import Cloud, DynamoDbLocal, Moto, idle_checkout
 
 TABLES_ONLY = {
     *("test_ledger", "test_lists", "test_posts", "test_subscribers", "test_tables"),
-    "test_conditions",
+    *("test_conditions", "test_joins"),
 }
 """Suites of what lies in tables: only these can run on DynamoDB Local."""
 

@@ -5,6 +5,7 @@ from hashlib import md5, sha256
 
 import pytest
 
+from broadside.adapters import s3_site
 from broadside.adapters.memory_files import MemoryContents, MemoryDropbox, MemorySite
 from broadside.adapters.s3_contents import S3Contents
 from broadside.adapters.s3_dropbox import MAX_BYTES, S3Dropbox
@@ -50,7 +51,7 @@ class MemoryFolder:
         self.dropbox.drop(DroppedFile(file=file, mailing=mailing))
 
     def put(self, path, data):
-        self.dropbox.pictures[path] = data
+        self.dropbox.assets[path] = data
 
     def take_away(self, path):
         del self.dropbox.dropped[path]
@@ -80,7 +81,7 @@ class TestDropbox:
 
     def test_nothing_is_there(self, folder):
         assert [] == list(folder.dropbox.files("2026/harvest"))
-        assert folder.dropbox.picture("2026/field.png") is None
+        assert folder.dropbox.asset("2026/field.png") is None
 
     def test_the_variants_of_a_post_by_path(self, folder):
         for path in ("2026/harvest.zh-Hant.md", "2026/harvest.en.md", "2026/harvest-two.en.md"):
@@ -127,7 +128,18 @@ class TestDropbox:
     def test_a_picture(self, folder, data):
         folder.put("2026/field.png", data)
 
-        assert data == folder.dropbox.picture("2026/field.png")
+        assert data == folder.dropbox.asset("2026/field.png")
+        assert data[:2] == folder.dropbox.asset("2026/field.png", limit_bytes=2)
+
+    def test_a_files_version_changes_with_what_is_in_it(self, folder):
+        assert "" == folder.dropbox.version("2026/field.png")
+        versions = set()
+        for data in (b"one", b"two", b"one"):
+            folder.put("2026/field.png", data)
+            versions.add(folder.dropbox.version("2026/field.png"))
+
+        assert 2 == len(versions - {""})
+        assert "" == folder.dropbox.version("2026")
 
 
 class TestDropboxOnS3:
@@ -254,3 +266,31 @@ class TestSiteOnS3:
 
         with pytest.raises(ConflictError):
             site.put("index.html", b"ours", content_type=HTML, after=seen)
+
+    def test_what_others_wrote_is_seen_once_it_stood_against_us(self, place):
+        site, client, bucket = place
+        site.put("index.html", b"first", content_type=HTML)
+        client.put_object(Bucket=bucket, Key="index.html", Body=b"other")
+
+        with pytest.raises(ConflictError):
+            site.put("index.html", b"ours", content_type=HTML, after=site.etag("index.html"))
+
+        assert f'"{md5(b"other").hexdigest()}"' == site.etag("index.html")
+        assert site.put("index.html", b"ours", content_type=HTML, after=site.etag("index.html"))
+
+    def test_what_was_seen_is_not_asked_for_again_however_much_that_is(self, place, monkeypatch):
+        site, client, _ = place
+        monkeypatch.setattr(s3_site, "_MOST_SEEN", 2)
+        asked = []
+        head = client.head_object
+
+        def noted(**named):
+            asked.append(named["Key"])
+            return head(**named)
+
+        monkeypatch.setattr(client, "head_object", noted)
+        for name in "abca":
+            site.put(name, b"1", content_type=HTML)
+            assert site.etag(name)
+
+        assert ["a", "b", "c", "a"] == asked

@@ -1,6 +1,8 @@
 """The port `Mailer`: the same on SES, as the strict one has it, and in memory."""
 
 import json
+from dataclasses import replace
+from email import message_from_bytes
 
 import boto3
 import pytest
@@ -20,6 +22,7 @@ LETTER = Letter(
     html="<p>Rice. {{unsubscribe_url}}</p>",
     text="Rice. {{unsubscribe_url}}",
     list_id="newsletter.news.example.org",
+    language="zh-Hant",
 )
 TOPIC = "arn:aws:sns:ca-central-1:000000000000:feedback"
 
@@ -193,6 +196,32 @@ def test_probes_that_are_not_taken_are_told(tmp_path):
 
         assert {1, 2, 3, 4} == told == {slot for _, slot in kit.probes()}
     strict.stop()
+
+
+class TestOnSes:
+    @pytest.fixture
+    def strict(self, tmp_path):
+        strict = Strict(tmp_path / "outbox")
+        yield strict
+        strict.stop()
+
+    def headers(self, strict, letter):
+        strict.mailer.send(letter, envelopes(1), ref=REF, attempt=4)
+        (file,) = strict.ses.outbox.folder.glob("*.eml")
+        return message_from_bytes(file.read_bytes())
+
+    def test_a_copy_says_its_list_its_language_and_how_to_leave(self, strict):
+        headers = self.headers(strict, LETTER)
+
+        assert "<newsletter.news.example.org>" == headers["List-Id"]
+        assert ["zh-Hant"] == headers.get_all("Content-Language")
+        assert "<https://news.example.org/r/unsubscribe/0>" == headers["List-Unsubscribe"]
+        assert "List-Unsubscribe=One-Click" == headers["List-Unsubscribe-Post"]
+
+    def test_what_a_letter_does_not_say_is_no_header(self, strict):
+        headers = self.headers(strict, replace(LETTER, list_id="", language=""))
+
+        assert {"List-Id", "Content-Language"}.isdisjoint(headers.keys())
 
 
 class TestInMemory:

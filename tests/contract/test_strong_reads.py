@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from broadside.adapters.dynamo_joins import DynamoJoins
 from broadside.adapters.dynamo_ledger import DynamoLedger
 from broadside.adapters.dynamo_lists import DynamoLists
 from broadside.adapters.dynamo_posts import DynamoPosts
 from broadside.adapters.dynamo_subscribers import DynamoSubscribers
 from broadside.adapters.memory_files import MemoryContents
 from broadside.errors import NotFoundError
-from broadside.ports import Ledger, Lists, Posts, Subscribers
+from broadside.ports import Joins, Ledger, Lists, Posts, Subscribers
 from broadside.posts import Place
 from tests.contract.editions import EDITION, FAR, NOW, batch, edition, plan, ref
 
@@ -46,6 +47,12 @@ OF_TABLES: dict[str, dict[str, list[object]]] = {
         "recent": [("since", NOW), ("limit", 9)],
         "forget": [("before", NOW), ("limit", 9)],
     },
+    "Joins": {
+        "request": ["1" * 32],
+        "waiting": [("before", NOW), ("limit", 9)],
+        "standing": ["a" * 64, ("at", NOW)],
+        "invited": ["1" * 32, ("at", NOW)],
+    },
     "Subscribers": {
         "walk": ["0" * 32, "f" * 32, ("after", ""), ("limit", 10)],
         "reading": ["1" * 32],
@@ -64,7 +71,13 @@ OF_INDEXES: dict[str, dict[str, list[object]]] = {
     "Posts": {"waiting": [("before", FAR), ("limit", 9)], "newest": [None, ("limit", 9)]},
 }
 
-PORTS = {"Ledger": Ledger, "Lists": Lists, "Posts": Posts, "Subscribers": Subscribers}
+PORTS = {
+    "Joins": Joins,
+    "Ledger": Ledger,
+    "Lists": Lists,
+    "Posts": Posts,
+    "Subscribers": Subscribers,
+}
 READS = {"GetItem", "BatchGetItem", "Query", "Scan"}
 
 
@@ -78,6 +91,7 @@ def adapters(request):
     ledger.create(edition(id="f" * 32, release_at=NOW - timedelta(days=1)))
     return {
         "client": client,
+        "Joins": DynamoJoins(client, account.table("SubscribersTable")),
         "Ledger": ledger,
         "Lists": DynamoLists(client, account.table("PostsTable")),
         "Posts": DynamoPosts(client, account.table("PostsTable"), MemoryContents()),

@@ -43,8 +43,8 @@ def plainly():
         publish,
         render_email=_plain_mail,
         render_page=lambda *_, **__: b"page",
-        write_lists=lambda *_, **__: 0,
-        ListPages=lambda **_: mock.Mock(write=lambda places: sum(0 for _ in places)),
+        lists_of=lambda *_, **__: [],
+        ListPages=lambda **_: mock.Mock(lists_at=lambda _: [], archives_of=lambda _: []),
     )
 
 

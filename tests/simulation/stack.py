@@ -232,7 +232,7 @@ def _each(do):
 
 
 _DO: dict[str, Callable[..., object]] = {
-    "ingest": _each(lambda instance, path: instance.ingest(path)),
+    "ingest": _each(lambda instance, path: instance.look(path)),
     "publish": lambda instance, messages: instance.publisher().publish(messages),
     "tick": lambda instance, messages: instance.tick(),
     "plan": _each(lambda instance, message: instance.plan(message)),

@@ -32,7 +32,7 @@ class MemoryDropbox:
 
     def __init__(self) -> None:
         self.dropped: dict[str, DroppedFile] = {}
-        self.pictures: dict[str, bytes] = {}
+        self.assets: dict[str, bytes] = {}
 
     def drop(self, dropped: DroppedFile) -> None:
         """Put a file where its path says."""
@@ -43,9 +43,14 @@ class MemoryDropbox:
         paths = sorted(p for p in self.dropped if is_post(p) and source_id_of(p) == source_id)
         return [self.dropped[path] for path in paths]
 
-    def picture(self, path: str) -> bytes | None:
-        """Return a file beside the posts; None when it isn't there."""
-        return self.pictures.get(path)
+    def version(self, path: str) -> str:
+        """Return what changes with a file's content; empty when it isn't there."""
+        return _etag(self.assets[path]) if path in self.assets else ""
+
+    def asset(self, path: str, *, limit_bytes: int | None = None) -> bytes | None:
+        """Return a file beside the posts, or its beginning; None when it isn't there."""
+        data = self.assets.get(path)
+        return data if data is None else data[:limit_bytes]
 
 
 class MemorySite:

@@ -9,8 +9,10 @@ from broadside.posts import Mailing, SourceFile, is_post, source_id_of
 
 PREFIX = "posts/"
 
-MAX_BYTES = 5_000_001
-"""What is read of a file: a byte more than a post or picture may have, so that it shows."""
+MAX_BYTES = 2_000_001
+"""What is read of a post: a byte more than it may have, so that it shows."""
+MAX_ASSET_BYTES = 25_000_001
+"""What is read of a picture or document, likewise."""
 
 
 class S3Dropbox:
@@ -33,9 +35,20 @@ class S3Dropbox:
         found = [self._file(p) for p in paths if is_post(p) and source_id_of(p) == source_id]
         return [file for file in found if file]
 
-    def picture(self, path: str) -> bytes | None:
-        """Return a file beside the posts; None when it isn't there."""
-        answer = self._get(path)
+    def version(self, path: str) -> str:
+        """Return a file's ETag; empty when it isn't there."""
+        try:
+            answer = self._client.head_object(Bucket=self._bucket, Key=PREFIX + path)
+        except self._client.exceptions.ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                return ""
+            raise
+        etag: str = answer["ETag"]
+        return etag
+
+    def asset(self, path: str, *, limit_bytes: int | None = None) -> bytes | None:
+        """Return a file beside the posts, or its beginning; None when it isn't there."""
+        answer = self._get(path, limit_bytes=limit_bytes or MAX_ASSET_BYTES)
         return answer["Body"].read() if answer else None
 
     def _file(self, path: str) -> DroppedFile | None:
@@ -52,10 +65,10 @@ class S3Dropbox:
             mailing=_mailing(metadata),
         )
 
-    def _get(self, path: str) -> dict[str, Any] | None:
+    def _get(self, path: str, *, limit_bytes: int = MAX_BYTES) -> dict[str, Any] | None:
         try:
             answer: dict[str, Any] = self._client.get_object(
-                Bucket=self._bucket, Key=PREFIX + path, Range=f"bytes=0-{MAX_BYTES - 1}"
+                Bucket=self._bucket, Key=PREFIX + path, Range=f"bytes=0-{limit_bytes - 1}"
             )
         except self._client.exceptions.NoSuchKey:
             return None

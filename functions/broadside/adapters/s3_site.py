@@ -5,6 +5,8 @@ from typing import Any
 
 from broadside.errors import ConflictError
 
+_MOST_SEEN = 10_000
+
 
 class S3Site:
     """Pages, feeds and pictures in a bucket (port `Site`)."""
@@ -12,9 +14,21 @@ class S3Site:
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
+        self._seen: dict[str, str] = {}
+        """What we wrote, or saw, last: whoever writes on condition of it finds out if it is old."""
 
     def etag(self, key: str) -> str:
-        """Return the ETag of what is there; empty for nothing."""
+        """Return the ETag of what is there, as far as we know; empty for nothing."""
+        if key not in self._seen and (found := self._look(key)):
+            self._remember(key, found)
+        return self._seen.get(key, "")
+
+    def _remember(self, key: str, etag: str) -> None:
+        if len(self._seen) >= _MOST_SEEN:
+            self._seen.clear()
+        self._seen[key] = etag
+
+    def _look(self, key: str) -> str:
         try:
             answer = self._client.head_object(Bucket=self._bucket, Key=key)
         except self._client.exceptions.ClientError as error:
@@ -34,7 +48,8 @@ class S3Site:
         """
         there = self.etag(key) if after is None else after
         # S3's ETag of an object written in one piece with SSE-S3 is its MD5 ("Object", ETag).
-        if there == f'"{md5(body, usedforsecurity=False).hexdigest()}"':
+        ours = f'"{md5(body, usedforsecurity=False).hexdigest()}"'
+        if there == ours:
             return False
         condition = {"IfMatch": there} if there else {"IfNoneMatch": "*"}
         try:
@@ -47,6 +62,7 @@ class S3Site:
                 **(condition if after is not None else {}),
             )
         except self._client.exceptions.ClientError as error:
+            self._seen.pop(key, None)
             if error.response["Error"]["Code"] in {
                 "PreconditionFailed",
                 "ConditionalRequestConflict",
@@ -54,10 +70,12 @@ class S3Site:
             }:
                 raise ConflictError(key) from None
             raise
+        self._remember(key, ours)
         return True
 
     def remove(self, key: str) -> None:
         """Remove, if it is there."""
+        self._seen.pop(key, None)
         self._client.delete_object(Bucket=self._bucket, Key=key)
 
 

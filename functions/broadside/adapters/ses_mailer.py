@@ -153,7 +153,7 @@ def _entry(letter: Letter, envelope: Envelope, *, ref: BatchRef, attempt: int) -
             # RFC 2369 §3.2 and RFC 8058 §3.1.
             {"Name": "List-Unsubscribe", "Value": f"<{url}>"},
             {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
-            *_list_id(letter),
+            *_of_all(letter),
         ],
         "ReplacementTags": _tags(
             edition=ref.edition_id, batch=ref.tag, attempt=attempt, slot=envelope.slot
@@ -161,9 +161,16 @@ def _entry(letter: Letter, envelope: Envelope, *, ref: BatchRef, attempt: int) -
     }
 
 
-def _list_id(letter: Letter) -> list[dict[str, str]]:
-    # RFC 2919 §3, without the phrase: headers of SES hold printable ASCII alone.
-    return [{"Name": "List-Id", "Value": f"<{letter.list_id}>"}] if letter.list_id else []
+def _of_all(letter: Letter) -> list[dict[str, str]]:
+    """Return the headers that every copy has, as a mail's file has them, too (`to_eml`)."""
+    headers = {
+        # RFC 2919 §3, without the phrase: headers of SES hold printable ASCII alone.
+        "List-Id": letter.list_id and f"<{letter.list_id}>",
+        # RFC 3282 §2. It is none of those that SES keeps to itself (Developer Guide, "Amazon SES
+        # header fields").
+        "Content-Language": letter.language,
+    }
+    return [{"Name": name, "Value": value} for name, value in headers.items() if value]
 
 
 def _values(values: dict[str, str]) -> dict[str, Any]:

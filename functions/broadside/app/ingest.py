@@ -3,24 +3,33 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from broadside.app.light import prepare_light
 from broadside.errors import ConflictError, PostError
-from broadside.ports import Clock, Contents, Dropbox, DroppedFile, Posts
+from broadside.ids import stable_id
+from broadside.pictures import ENDINGS as PICTURE_ENDINGS
+from broadside.pictures import LIGHT_BYTES
+from broadside.ports import Assets, Clock, Contents, Dropbox, DroppedFile, Posts, Queue
 from broadside.posts import (
-    PICTURE_ENDINGS,
+    ASSET_ENDINGS,
+    Asset,
+    AssetsOnDemand,
     Mailing,
-    PicturesOnDemand,
     Post,
     PostHead,
     Status,
     content_hash,
     finding_of,
+    is_remote,
     read_post,
-    site_picture,
 )
 from broadside.publication import Publication
 
 SOURCE = "drop"
 _ATTEMPTS = 4
+_AT_ONCE = 10
+"""Files that are asked for in one message."""
+_WAY = "1"
+"""How files are prepared now: changed with what is made of them, they are prepared anew."""
 
 
 class Outcome(StrEnum):
@@ -30,6 +39,8 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    WAITING = "waiting"
+    """For what it brings along; `images` has it looked at again."""
     UNKNOWN = "unknown"
     """Nothing is there, and nothing was."""
 
@@ -44,85 +55,75 @@ class IngestReport:
     warnings: int = 0
 
 
-def ingest_post(
-    path: str,
-    *,
-    dropbox: Dropbox,
-    posts: Posts,
-    contents: Contents,
-    publication: Publication,
-    clock: Clock,
-) -> IngestReport:
-    """
-    Make the Posts table agree with what the drop holds at a path.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingester:
+    """The ports and settings of looking at dropped posts, and its steps."""
 
-    An event says "look again", never "write this": doubled, late and shuffled events are harmless.
+    dropbox: Dropbox
+    posts: Posts
+    contents: Contents
+    assets: Assets
+    images_queue: Queue
+    """Asks for what isn't prepared yet."""
+    publication: Publication
+    """Says languages and time zone."""
+    clock: Clock
+    copies_remote: bool
+    """Whether pictures on other hosts are copied."""
 
-    Args:
-        path: What the post's files are called, without language and ending.
-        dropbox: Where they are.
-        posts: Where revisions go.
-        contents: Where pictures go.
-        publication: Says languages and time zone.
-        clock: The time.
+    def ingest(self, path: str) -> IngestReport:
+        """
+        Make the Posts table agree with what the drop holds at a path.
 
-    Raises:
-        ConflictError: others keep writing this post; look again later.
-    """
-    for _ in range(_ATTEMPTS):
-        try:
-            dropped = dropbox.files(path)
-            if not dropped:
-                return _withdraw(path, posts=posts, clock=clock)
-            return _look(
-                path,
-                [*dropped],
-                dropbox=dropbox,
-                posts=posts,
-                contents=contents,
-                publication=publication,
-                clock=clock,
-            )
-        except PostError as error:
-            posts.refuse(path, [finding_of(error)], at=clock.now())
-            return IngestReport(outcome=Outcome.REFUSED)
-        except ConflictError:
-            continue
-    raise ConflictError(path)
+        An event says "look again", never "write this": doubled, late and shuffled events are
+        harmless. What the post brings along is prepared first, and the post looked at again then.
 
+        Args:
+            path: What the post's files are called, without language and ending.
 
-def _look(
-    path: str,
-    dropped: list[DroppedFile],
-    *,
-    dropbox: Dropbox,
-    posts: Posts,
-    contents: Contents,
-    publication: Publication,
-    clock: Clock,
-) -> IngestReport:
-    pictures = _Pictures(dropbox)
-    reading = read_post(
-        [found.file for found in dropped],
-        source=SOURCE,
-        languages=publication.languages,
-        time_zone=publication.time_zone,
-        assets=pictures,
-    )
-    post = reading.post
-    head = posts.head(post.id)
-    if head and head.path != path and head.status is not Status.WITHDRAWN:
-        _check_moved(head, post, dropbox)
-    report = IngestReport(
-        outcome=Outcome.UNCHANGED, post_id=post.id, warnings=len(reading.findings)
-    )
-    same = head and head.content_hash == content_hash(post) and head.path == path
-    if head and same and not posts.problem(path):
-        return replace(report, revision=head.revision)
-    for data in pictures.taken.values():
-        contents.put(data)
-    written = posts.write(post, after=head, path=path, mailing=_mailing(dropped), at=clock.now())
-    return replace(report, outcome=Outcome.WRITTEN, revision=written.revision)
+        Raises:
+            ConflictError: others keep writing this post; look again later.
+        """
+        for _ in range(_ATTEMPTS):
+            try:
+                dropped = self.dropbox.files(path)
+                if not dropped:
+                    return _withdraw(path, posts=self.posts, clock=self.clock)
+                return self._look(path, [*dropped])
+            except PostError as error:
+                self.posts.refuse(path, [finding_of(error)], at=self.clock.now())
+                return IngestReport(outcome=Outcome.REFUSED)
+            except ConflictError:
+                continue
+        raise ConflictError(path)
+
+    def _look(self, path: str, dropped: list[DroppedFile]) -> IngestReport:
+        assets = _Assets(self)
+        reading = read_post(
+            [found.file for found in dropped],
+            source=SOURCE,
+            languages=self.publication.languages,
+            time_zone=self.publication.time_zone,
+            assets=assets,
+        )
+        post = reading.post
+        head = self.posts.head(post.id)
+        if head and head.path != path and head.status is not Status.WITHDRAWN:
+            _check_moved(head, post, self.dropbox)
+        report = IngestReport(
+            outcome=Outcome.UNCHANGED, post_id=post.id, warnings=len(reading.findings)
+        )
+        if assets.wanted:
+            some = dict(sorted(assets.wanted.items())[:_AT_ONCE])
+            self.images_queue.put([{"post": path, "wanted": some}])
+            return replace(report, outcome=Outcome.WAITING)
+        same = head and head.content_hash == content_hash(post) and head.path == path
+        if head and same and not self.posts.problem(path):
+            return replace(report, revision=head.revision)
+        written = self.posts.write(
+            post, after=head, path=path, mailing=_mailing(dropped), at=self.clock.now()
+        )
+        return replace(report, outcome=Outcome.WRITTEN, revision=written.revision)
 
 
 def _check_moved(head: PostHead, post: Post, dropbox: Dropbox) -> None:
@@ -156,19 +157,43 @@ def _mailing(dropped: list[DroppedFile]) -> Mailing:
     return next(m for m in (Mailing.NOW, Mailing.NEVER, Mailing.AUTO) if m in wishes)
 
 
-class _Pictures(PicturesOnDemand):
-    """The pictures beside the posts, fetched when a post shows one."""
+class _Assets(AssetsOnDemand):
+    """What a post brings along, as far as it is prepared; what isn't is noted as wanted."""
 
-    def __init__(self, dropbox: Dropbox) -> None:
+    def __init__(self, ingester: Ingester) -> None:
         super().__init__()
-        self._dropbox = dropbox
-        self.taken: dict[str, bytes] = {}
-        """The bytes of those that were shown, by their path on the site."""
+        self._ingester = ingester
+        self.wanted: dict[str, str] = {}
+        """Files below the posts' folder and addresses elsewhere, by the keys of their assets."""
 
-    def _look(self, below: str) -> str | None:
-        data = self._dropbox.picture(below) if below.lower().endswith(PICTURE_ENDINGS) else None
-        found = site_picture(data) if data else None
-        if found is None:
+    def _look(self, address: str) -> Asset | None:
+        asset_key = self._key(address)
+        if not asset_key:
             return None
-        self.taken[found.path] = found.data
-        return found.path
+        at = self._ingester.clock.now()
+        found = self._ingester.assets.read(asset_key, at=at) or self._light(address, asset_key)
+        if found is None:
+            self.wanted[asset_key] = address
+        return found
+
+    def _light(self, address: str, asset_key: str) -> Asset | None:
+        """Prepare a picture that can be published as it is: its post needn't wait for that."""
+        if not address.lower().endswith(PICTURE_ENDINGS) or is_remote(address):
+            return None
+        data = self._ingester.dropbox.asset(address, limit_bytes=LIGHT_BYTES + 1)
+        prepared = prepare_light(data) if data else None
+        if prepared is None:
+            return None
+        for content in prepared.files.values():
+            self._ingester.contents.put(content)
+        self._ingester.assets.write(asset_key, prepared.asset, until=None)
+        return prepared.asset
+
+    def _key(self, address: str) -> str:
+        """Name a file and its content; empty when there is none, or none that we take."""
+        if is_remote(address):
+            return stable_id("asset", _WAY, address) if self._ingester.copies_remote else ""
+        if not address.lower().endswith(ASSET_ENDINGS):
+            return ""
+        version = self._ingester.dropbox.version(address)
+        return stable_id("asset", _WAY, address, version) if version else ""

@@ -39,6 +39,7 @@ class Letters:
                 html=mail["html"],
                 text=mail["text"],
                 list_id=self.publication.list_id,
+                language=language,
             )
         return self._kept[content_hash]
 

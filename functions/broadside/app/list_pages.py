@@ -1,15 +1,33 @@
 """The pages that a post stands on beside the newest: archive, topics, authors, its neighbours'."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from broadside.app.site_lists import HTML, again
+from broadside.app.documents import (
+    HTML,
+    Documents,
+    again,
+    etags,
+    feed_keys,
+    feeds_in,
+    put_all,
+    variants_of,
+)
 from broadside.errors import ConflictError
+from broadside.feeds import channel_of
 from broadside.ports import Lists, Posts, Site
-from broadside.posts import Around, Place
+from broadside.posts import Around, Place, Teaser, all_posts
 from broadside.publication import Publication
-from broadside.rendering import Theme, list_key, page_key, render_archive, render_list, render_page
+from broadside.rendering import (
+    FOLLOWED_KINDS,
+    Theme,
+    list_key,
+    page_key,
+    render_archive,
+    render_list,
+    render_page,
+)
 
 LINES = 200
 """Lines of a month's page. One with more posts shows its newest; the others are before and after
@@ -37,36 +55,44 @@ class ListPages:
     site_url: str
     """`https://` and the publication's host."""
 
-    def write(self, places: Iterable[Place]) -> int:
+    def lists_at(self, places: Sequence[Place]) -> list[Callable[[], int]]:
         """
-        Bring all pages that show these places up to what the lists say.
+        Return what brings the pages that show these places up to what the lists say.
 
         Args:
             places: As `Lists.place` told them.
 
         Returns:
-            How many documents have changed.
-
-        Raises:
-            ConflictError: others keep writing them; try again later.
+            Calls that may be made at once; each tells how many documents have changed, and raises
+            ConflictError when others keep writing them.
         """
         by_list: dict[str, list[Place]] = {}
         for place in places:
             by_list.setdefault(place.list, []).append(place)
-        if not by_list:
-            return 0
-        written = 0
-        languages = set(self.publication.languages)
-        for name, there in sorted(by_list.items()):
-            language, kind, *_ = name.split("/")
-            languages.add(language)
-            if kind == "posts":
-                written += again(partial(self._write_posts, name, there), f"pages of {name}")
-            else:
-                written += again(partial(self._write_list, name), f"pages of {name}")
-        for language in sorted(languages):
-            written += again(partial(self._write_archive, language), f"pages of {language}")
-        return written
+        return [
+            partial(
+                again,
+                partial(self._write_posts, name, there)
+                if name == all_posts(name.partition("/")[0])
+                else partial(self._write_list, name),
+                f"pages of {name}",
+            )
+            for name, there in sorted(by_list.items())
+        ]
+
+    def archives_of(self, places: Sequence[Place]) -> list[Callable[[], int]]:
+        """Return what brings the pages up to date that lead to months, once those are written."""
+        if not places:
+            return []
+        languages = {place.list.partition("/")[0] for place in places} | {
+            tag
+            for tag in self.publication.languages
+            if not self.site.etag(list_key(f"{tag}/archive"))
+        }
+        return [
+            partial(again, partial(self._write_archive, language), f"pages of {language}")
+            for language in sorted(languages)
+        ]
 
     def _write_posts(self, name: str, places: Sequence[Place]) -> int:
         """
@@ -75,7 +101,7 @@ class ListPages:
         A post that stands there no more was taken down or moved meanwhile: whoever did it takes
         its page away after that, or writes the one at the new address.
         """
-        before = {key: self.site.etag(key) for key in self._look(places)}
+        before = etags(self._look(places), self.site)
         shown = self._look(places)
         if shown.keys() != before.keys():
             raise ConflictError(name)
@@ -115,32 +141,56 @@ class ListPages:
         )
         return self.site.put(key, page, content_type=HTML, after=before)
 
-    def _write_list(self, name: str) -> bool:
-        """Write the page of a list, or remove it when nothing stands in it any more."""
-        key = list_key(name)
-        before = self.site.etag(key)
-        teasers = self.lists.newest(name, limit=LINES)
+    def _write_list(self, name: str) -> int:
+        """Write the page of a list and its feeds, or remove them when nothing stands in it."""
         language, kind, value = name.split("/", 2)
+        keys = [list_key(name), *(feed_keys(f"{name}/") if kind in FOLLOWED_KINDS else ())]
+        before = etags(keys, self.site)
+        teasers = self.lists.newest(name, limit=LINES)
         if teasers:
             if kind == "archive":
                 self.lists.note_month(language, value)
-            page = render_list(
-                name,
-                teasers,
-                publication=self.publication,
-                theme=self.theme,
-                site_url=self.site_url,
-            )
-            written = self.site.put(key, page, content_type=HTML, after=before)
+            documents = self._documents(name, teasers)
+            written = put_all(documents, self.site, after=before)
         else:
-            self.site.remove(key)
+            for key in keys:
+                self.site.remove(key)
             if kind == "archive":
                 self.lists.drop_month(language, value)
-            written = bool(before)
+            written = sum(map(bool, before.values()))
         # Who placed a post meanwhile may have written the page before it was removed.
         if teasers != self.lists.newest(name, limit=LINES):
-            raise ConflictError(key)
+            raise ConflictError(name)
         return written
+
+    def _documents(self, name: str, teasers: Sequence[Teaser]) -> Documents:
+        """Render what shows a list: its page, and its feeds if it can be followed by itself."""
+        language, kind, value = name.split("/", 2)
+        page = render_list(
+            name,
+            teasers,
+            publication=self.publication,
+            theme=self.theme,
+            site_url=self.site_url,
+        )
+        documents = {list_key(name): (page, HTML)}
+        if kind not in FOLLOWED_KINDS:
+            return documents
+        newest = teasers[: self.publication.feed_entries]
+        channel = channel_of(
+            self.publication,
+            language,
+            site_url=self.site_url,
+            below=f"{kind}/{value}",
+            label=teasers[0].label,
+        )
+        return documents | feeds_in(
+            f"{name}/",
+            variants_of(((t.post_id, t.revision, t.language) for t in newest), self.posts),
+            channel=channel,
+            publication=self.publication,
+            site_url=self.site_url,
+        )
 
     def _write_archive(self, language: str) -> bool:
         """Write the page that leads to a language's months."""

@@ -1,17 +1,18 @@
 """Publish: page, lists and edition of each post that has something to announce."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import msgspec
 
+from broadside.app.documents import HTML
 from broadside.app.list_pages import ListPages
-from broadside.app.site_lists import HTML, forget_notes, write_lists
+from broadside.app.site_lists import forget_notes, lists_of
 from broadside.app.site_media import put_media
 from broadside.errors import ConflictError
-from broadside.ports import Clock, Contents, Ledger, Lists, Posts, Site
+from broadside.ports import Clock, Contents, Ledger, Lists, Posts, Site, Together
 from broadside.posts import (
     Listing,
     Mailing,
@@ -58,6 +59,8 @@ class Publisher:
     publication: Publication
     theme: Theme
     clock: Clock
+    together: Together
+    """Makes calls that don't depend on each other."""
     site_url: str
     """`https://` and the publication's host."""
     release_delay: timedelta
@@ -83,7 +86,7 @@ class Publisher:
         done = [self._bring_up(head) for head in heads]
         if not heads:
             return report
-        report.documents = self._write_pages(done) + self._write_lists(done)
+        report.documents = self._write_site(done)
         for work in done:
             self._finish(work, report)
         forget_notes(self.posts, now=self.clock.now())
@@ -154,8 +157,8 @@ class Publisher:
             head=head, post=None, pages=(), mails={}, listings=(), teasers={}, places=places
         )
 
-    def _write_pages(self, done: Sequence["_Work"]) -> int:
-        """Write the pages that these posts stand on, and their own."""
+    def _write_site(self, done: Sequence["_Work"]) -> int:
+        """Write the pages and lists that these posts stand in; tell how many have changed."""
         pages = ListPages(
             posts=self.posts,
             lists=self.lists,
@@ -164,16 +167,18 @@ class Publisher:
             theme=self.theme,
             site_url=self.site_url,
         )
-        return pages.write(place for work in done for place in work.places)
+        places = [place for work in done for place in work.places]
+        lists = self.together([*pages.lists_at(places), *self._lists(done)])
+        return sum(lists) + sum(self.together(pages.archives_of(places)))
 
-    def _write_lists(self, done: Sequence["_Work"]) -> int:
+    def _lists(self, done: Sequence["_Work"]) -> list[Callable[[], int]]:
         earlier = {page for work in done for page in self._earlier_pages(work.head)}
         if not earlier and not any(work.post for work in done):
-            return 0  # drafts that were never out
+            return []  # drafts that were never out
         touched = {page.partition("/")[0] for page in earlier}
         touched |= {listing.language for work in done for listing in work.listings}
-        return write_lists(
-            touched | set(self.publication.languages),
+        return lists_of(
+            touched,
             now=self.clock.now(),
             posts=self.posts,
             site=self.site,
@@ -186,7 +191,7 @@ class Publisher:
         """Remove what is no longer there, hold or cancel the edition, clear `todo`."""
         head = work.head
         self._remove_pages(work)
-        if work.places:
+        if work.has_moved:
             self.lists.settle(head.post_id, work.teasers)
         if work.post is None:
             self._cancel(head)
@@ -265,3 +270,9 @@ class _Work:
     """What stands for it in each list."""
     places: Sequence[Place]
     """Where it stands, and where it stood."""
+
+    @property
+    def has_moved(self) -> bool:
+        """Tell whether it stood elsewhere before."""
+        stands = {(name, t.published_at) for name, t in self.teasers.items()}
+        return {(place.list, place.published_at) for place in self.places} != stands

@@ -1,24 +1,30 @@
 """The lists of the site: index pages and feeds, of all languages and of each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypedDict
 
+from broadside.app.documents import HTML, again, etags, feed_keys, feeds_in, put_all, variants_of
 from broadside.errors import ConflictError
-from broadside.feeds import TYPES, build_feeds, channel_of, entry_of
+from broadside.feeds import channel_of
 from broadside.ports import Posts, Site
 from broadside.posts import Listing, Post, Variant
 from broadside.publication import Publication
-from broadside.rendering import Theme, page_path, render_feeds_page, render_index, render_not_found
+from broadside.rendering import (
+    Theme,
+    feeds_path,
+    followable,
+    opml_path,
+    render_feeds_page,
+    render_index,
+    render_not_found,
+    render_opml,
+)
 
-HTML = "text/html; charset=utf-8"
 NOT_FOUND = "404.html"
 """What the distribution shows in the place of what isn't there (template.yaml)."""
-FOLLOW = "feeds/index.html"
-"""All feeds, and how to follow them."""
-
-_ATTEMPTS = 6
+OPML = "text/x-opml; charset=utf-8"
 
 LATELY = timedelta(minutes=15)
 """How long what was shown or hidden is taken from its note, not from the index: many times what an
@@ -31,7 +37,7 @@ _FORGOTTEN = 100
 """Notes that a publishing drops: twice the posts that one of the stream's batches may bring."""
 
 
-def write_lists(
+def lists_of(
     languages: Iterable[str],
     *,
     now: datetime,
@@ -40,16 +46,16 @@ def write_lists(
     publication: Publication,
     theme: Theme,
     site_url: str,
-) -> int:
+) -> list[Callable[[], int]]:
     """
-    Write index page and feeds of each language, and of all; and the pages beside them.
+    Return what writes index page and feeds of each language, and of all; and what is beside them.
 
     Written on condition of what was there before they were put together, so that of two
     publishings at once the later one starts over instead of hiding the other's post. Each has
     noted what it shows and hides before it comes here.
 
     Args:
-        languages: Whose lists to write, besides the list of all.
+        languages: Whose lists to write, besides the list of all, and those that aren't there yet.
         now: The time, for how old a note is.
         posts: Tells the newest.
         site: Where they go.
@@ -58,13 +64,12 @@ def write_lists(
         site_url: `https://` and the publication's host.
 
     Returns:
-        How many documents have changed.
-
-    Raises:
-        ConflictError: others keep writing them; try again later.
+        Calls that may be made at once; each tells how many documents have changed, and raises
+        ConflictError when others keep writing them.
     """
-    written = 0
-    for language in (None, *sorted(set(languages))):
+    calls: list[Callable[[], int]] = []
+    new = {tag for tag in publication.languages if not site.etag(f"{tag}/index.html")}
+    for language in (None, *sorted({*languages, *new})):
         write = partial(
             _write_list,
             language,
@@ -75,21 +80,8 @@ def write_lists(
             theme=theme,
             site_url=site_url,
         )
-        written += again(write, f"lists of {language or 'all languages'}")
-    return written
-
-
-def again(write: Callable[[], int], what: str) -> int:
-    """
-    Write, and start over while others write meanwhile.
-
-    Raises:
-        ConflictError: they keep doing so.
-    """
-    for _ in range(_ATTEMPTS):
-        with suppress(ConflictError):
-            return write()
-    raise ConflictError(what)
+        calls.append(partial(again, write, f"lists of {language or 'all languages'}"))
+    return calls
 
 
 def _write_list(
@@ -103,28 +95,26 @@ def _write_list(
     site_url: str,
 ) -> int:
     folder = f"{language}/" if language else ""
-    beside = {} if language else _beside(publication, theme, site_url)
-    names = ("index.html", *TYPES, *beside)
-    before = {name: site.etag(folder + name) for name in names}
+    look: Look = {"publication": publication, "theme": theme, "site_url": site_url}
+    beside = {} if language else _beside(publication, theme)
+    tells_how = language in publication.languages  # a post in another one is followed with all
+    follow = _follow_keys(language, publication) if language and tells_how else []
+    before = etags([f"{folder}index.html", *feed_keys(folder), *follow, *beside], site)
     limit = publication.feed_entries
     listings = newest_listings(language, posts=posts, limit=limit, now=now)
-    variants = _variants(listings, posts)
-    entries = [
-        entry_of(post, variant, page_path=page_path(variant), site_url=site_url)
-        for post, variant in variants
-    ]
-    feeds = build_feeds(entries, channel=channel_of(publication, language, site_url=site_url))
-    index = render_index(
-        variants, language=language, publication=publication, theme=theme, site_url=site_url
+    variants = variants_of(((x.post_id, x.revision, x.language) for x in listings), posts)
+    documents = {f"{folder}index.html": (render_index(variants, language=language, **look), HTML)}
+    documents |= feeds_in(
+        folder,
+        variants,
+        channel=channel_of(publication, language, site_url=site_url),
+        publication=publication,
+        site_url=site_url,
     )
-    documents = {"index.html": (index, HTML)} | {
-        name: (body, TYPES[name]) for name, body in feeds.by_name().items()
-    }
     documents |= beside
-    written = sum(
-        site.put(folder + name, body, content_type=media_type, after=before[name])
-        for name, (body, media_type) in documents.items()
-    )
+    if language and tells_how:
+        documents |= _follow(language, variants, **look)
+    written = put_all(documents, site, after=before)
     # ETags tell bytes, not times: others may have changed a list, and changed it back, meanwhile.
     if listings != newest_listings(language, posts=posts, limit=limit, now=now):
         raise ConflictError(folder)
@@ -165,24 +155,40 @@ def forget_notes(posts: Posts, *, now: datetime) -> None:
     posts.forget(before=now - 2 * LATELY, limit=_FORGOTTEN)
 
 
-def _beside(
-    publication: Publication, theme: Theme, site_url: str
-) -> Mapping[str, tuple[bytes, str]]:
+class Look(TypedDict):
+    """What every page is rendered with."""
+
+    publication: Publication
+    theme: Theme
+    site_url: str
+
+
+def _beside(publication: Publication, theme: Theme) -> Mapping[str, tuple[bytes, str]]:
     """Give what no post changes, only the publication and the theme, with its media type."""
-    follow = render_feeds_page(publication=publication, theme=theme, site_url=site_url)
     logo = publication.logo
     return {
         NOT_FOUND: (render_not_found(publication=publication, theme=theme), HTML),
-        FOLLOW: (follow, HTML),
         **({logo.path.lstrip("/"): (logo.data, logo.media_type)} if logo else {}),
     }
 
 
-def _variants(listings: Sequence[Listing], posts: Posts) -> list[tuple[Post, Variant]]:
-    found = []
-    for listing in listings:
-        post = posts.read(listing.post_id, listing.revision)
-        variant = post.variant(listing.language)
-        if variant:
-            found.append((post, variant))
-    return found
+def _follow_keys(language: str, publication: Publication) -> list[str]:
+    page, outline = feeds_path(language, publication), opml_path(language, publication)
+    return [f"{page}index.html".lstrip("/"), outline.lstrip("/")]
+
+
+def _follow(
+    language: str,
+    variants: Sequence[tuple[Post, Variant]],
+    publication: Publication,
+    theme: Theme,
+    site_url: str,
+) -> Mapping[str, tuple[bytes, str]]:
+    """Give the page that tells how to follow, and the same for feed readers."""
+    page, outline = _follow_keys(language, publication)
+    look: Look = {"publication": publication, "theme": theme, "site_url": site_url}
+    lists = followable(variants)
+    return {
+        page: (render_feeds_page(language, lists=lists, **look), HTML),
+        outline: (render_opml(language, lists=lists, **look), OPML),
+    }

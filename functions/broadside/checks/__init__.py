@@ -2,7 +2,6 @@
 
 from broadside.checks.checking import Examined, Folder, check_post, examine
 from broadside.checks.links import WebLink
-from broadside.checks.pictures import Picture
 from broadside.checks.size import MailSize
 
-__all__ = ["Examined", "Folder", "MailSize", "Picture", "WebLink", "check_post", "examine"]
+__all__ = ["Examined", "Folder", "MailSize", "WebLink", "check_post", "examine"]

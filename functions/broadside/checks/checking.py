@@ -1,7 +1,7 @@
 """Every check, over a post that was read."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from broadside.checks.draft import Draft
@@ -10,7 +10,7 @@ from broadside.checks.fields import check_fields
 from broadside.checks.inbox import check_inbox
 from broadside.checks.languages import check_characters, check_variants
 from broadside.checks.links import WebLink, check_links, web_links
-from broadside.checks.pictures import Picture, check_files, check_pictures
+from broadside.checks.pictures import check_pictures
 from broadside.checks.size import MailSize, check_size, measure
 from broadside.checks.structure import check_headings, check_tables
 from broadside.checks.wording import check_wording
@@ -26,8 +26,6 @@ class Folder:
 
     sources: Mapping[str, str]
     """Text of each of its files by its path, for line numbers."""
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
-    """The files that it shows or would, by their path below the folder."""
     paths: Collection[str] | None = None
     """Of the pages of every post at hand (`/en/slug/`); None where others aren't known."""
 
@@ -103,7 +101,7 @@ def examine(
         )
         for variant in reading.post.variants
     ]
-    findings = [*check_files(reading.findings, drafts, folder.pictures)]
+    findings = [*reading.findings]
     findings += check_variants(reading, publication)
     sizes = []
     for draft in drafts:

@@ -1,17 +1,21 @@
 """What the application needs from the world."""
 
-from broadside.ports.posts import Contents, Dropbox, DroppedFile, Lists, Posts, Site
-from broadside.ports.readers import Subscribers
+from broadside.ports.posts import Assets, Contents, Dropbox, DroppedFile, Lists, Posts, Site
+from broadside.ports.readers import Courier, Joins, Subscribers
 from broadside.ports.sending import Due, Envelope, Ledger, Letter, Mailer, Probe, Queue
-from broadside.ports.world import Clock, Keys
+from broadside.ports.web import Web
+from broadside.ports.world import Clock, Keys, Together
 
 __all__ = [
+    "Assets",
     "Clock",
     "Contents",
+    "Courier",
     "Dropbox",
     "DroppedFile",
     "Due",
     "Envelope",
+    "Joins",
     "Keys",
     "Ledger",
     "Letter",
@@ -22,4 +26,6 @@ __all__ = [
     "Queue",
     "Site",
     "Subscribers",
+    "Together",
+    "Web",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from broadside.posts import (
+    Asset,
     Finding,
     Listing,
     Mailing,
@@ -24,8 +25,17 @@ class Dropbox(Protocol):
     def files(self, source_id: str) -> Sequence["DroppedFile"]:
         """Return every file that is a variant of this post, by path; empty when it is gone."""
 
-    def picture(self, path: str) -> bytes | None:
-        """Return a file beside the posts by its path; None when it isn't there."""
+    def version(self, path: str) -> str:
+        """Return what changes with the content of a file beside the posts; empty: not there."""
+
+    def asset(self, path: str, *, limit_bytes: int | None = None) -> bytes | None:
+        """
+        Return a file beside the posts; None when it isn't there.
+
+        Args:
+            path: Its path below the posts' folder.
+            limit_bytes: How much of it; None: a byte more than it may have, so that it shows.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +54,22 @@ class Contents(Protocol):
 
     def get(self, content_hash: str) -> bytes:
         """Return the bytes; NotFoundError when there are none."""
+
+
+class Assets(Protocol):
+    """What was made of files that posts bring along, in the Posts table."""
+
+    def read(self, asset_key: str, *, at: datetime) -> Asset | None:
+        """
+        Return what became of a file.
+
+        Args:
+            asset_key: Names the file and its content.
+            at: The time: what was noted for a while only may be over.
+        """
+
+    def write(self, asset_key: str, asset: Asset, *, until: datetime | None) -> None:
+        """Note what became of a file, for ever or for a while."""
 
 
 class Posts(Protocol):
@@ -172,7 +198,12 @@ class Site(Protocol):
     """The site bucket."""
 
     def etag(self, key: str) -> str:
-        """Return the ETag of what is there; empty for nothing."""
+        """
+        Return the ETag of what is there; empty for nothing.
+
+        What others wrote since we last wrote or saw it may be missed: `put` on condition of it
+        says so, and the next question is answered anew.
+        """
 
     def put(self, key: str, body: bytes, *, content_type: str, after: str | None = None) -> bool:
         """

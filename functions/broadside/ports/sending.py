@@ -142,6 +142,8 @@ class Letter:
     text: str
     list_id: str = ""
     """What `List-Id` says between its angle brackets; empty for no such header."""
+    language: str = ""
+    """What `Content-Language` says; empty for no such header."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

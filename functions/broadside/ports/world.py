@@ -1,5 +1,6 @@
-"""Time and secrets."""
+"""Time, hands and secrets."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -19,3 +20,18 @@ class Keys(Protocol):
 
     def key(self, purpose: str) -> bytes:
         """Return the 32-byte key for one purpose."""
+
+
+class Together(Protocol):
+    """Hands that may do several things at once."""
+
+    def __call__(self, calls: Sequence[Callable[[], int]]) -> Sequence[int]:
+        """
+        Make calls that don't depend on each other, in any order, some at once.
+
+        Returns:
+            What each returned, once all have ended.
+
+        Raises:
+            Exception: of the first call that failed; the others have ended, too.
+        """

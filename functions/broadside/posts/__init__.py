@@ -13,35 +13,40 @@ from broadside.posts.lists import (
     teasers_of,
     topics_of,
 )
-from broadside.posts.media import ENDINGS as PICTURE_ENDINGS
-from broadside.posts.media import MAX_BYTES as PICTURE_MAX_BYTES
-from broadside.posts.media import TYPES as PICTURE_TYPES
-from broadside.posts.media import PicturesOnDemand, SitePicture, media_path, site_picture
+from broadside.posts.media import (
+    ASSET_ENDINGS,
+    MEDIA_TYPES,
+    Asset,
+    AssetsOnDemand,
+    is_remote,
+    media_path_of,
+    media_paths,
+)
 from broadside.posts.model import Author, Finding, Post, SiteFile, Status, Variant
-from broadside.posts.naming import is_post, slugify, source_id_of
+from broadside.posts.naming import is_post, source_id_of
 from broadside.posts.outline import Outline, outline_of
 from broadside.posts.reading import ReadPost, SourceFile, read_post
 from broadside.posts.remarks import finding_of
 from broadside.posts.store import Listing, Mailing, PostHead, following
+from broadside.slugs import slugify
 
 __all__ = [
+    "ASSET_ENDINGS",
     "KNOWN_FIELDS",
-    "PICTURE_ENDINGS",
-    "PICTURE_MAX_BYTES",
-    "PICTURE_TYPES",
+    "MEDIA_TYPES",
     "Around",
+    "Asset",
+    "AssetsOnDemand",
     "Author",
     "Finding",
     "Listing",
     "Mailing",
     "Outline",
-    "PicturesOnDemand",
     "Place",
     "Post",
     "PostHead",
     "ReadPost",
     "SiteFile",
-    "SitePicture",
     "SourceFile",
     "Status",
     "Stretch",
@@ -57,11 +62,12 @@ __all__ = [
     "following",
     "is_known_field",
     "is_post",
-    "media_path",
+    "is_remote",
+    "media_path_of",
+    "media_paths",
     "outline_of",
     "read_post",
     "simplified_in",
-    "site_picture",
     "slugify",
     "source_id_of",
     "teasers_of",

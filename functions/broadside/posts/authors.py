@@ -4,10 +4,10 @@ import re
 
 from broadside.ids import stable_id
 from broadside.posts.model import Author
-from broadside.posts.naming import slugify
 from broadside.posts.remarks import Remarks
 from broadside.posts.text import one_line, plain
 from broadside.posts.yaml_fields import Value
+from broadside.slugs import slugify
 
 MAX_BIOGRAPHY_CHARACTERS = 5_000
 MAX_NAME_CHARACTERS = 200

@@ -41,6 +41,9 @@ _ATTRIBUTES = {
     "th": {"colspan", "headers", "rowspan", "scope"},
     "time": {"datetime"},
 }
+_BEFORE = {"a": {"href", "name"}}
+_AFTER = {"img": {"alt", "height", "src", "srcset", "width"}}
+"""As well after rewriting, which alone names copies of a picture."""
 _ALIGNED = {"align-center", "align-left", "align-right"}
 CLASSES: Mapping[str, set[str]] = {
     "a": {"button", "footnote-backref", "video"},
@@ -111,8 +114,8 @@ def clean(unsafe: str, place: Place, remarks: Remarks) -> tuple[str, str]:
             code="html-too-deep",
         )
     rewriting = Rewriting(place, remarks)
-    rewritten = rewriting.rewrite(_cleaner(links_anywhere=True).clean(unsafe))
-    safe = _cleaner(links_anywhere=False).clean(rewritten)
+    rewritten = rewriting.rewrite(cleaner(links_anywhere=True).clean(unsafe))
+    safe = cleaner(links_anywhere=False).clean(rewritten)
     for _ in range(_MAX_EMPTY_NESTING):
         if not _EMPTY.search(safe):
             break
@@ -148,12 +151,12 @@ def _note_what_is_not_taken(lowered: str, place: Place, remarks: Remarks) -> Non
 
 
 @cache
-def _cleaner(*, links_anywhere: bool) -> nh3.Cleaner:
+def cleaner(*, links_anywhere: bool) -> nh3.Cleaner:
     """Make a cleaner; what it lets through it writes in one spelling."""
     return nh3.Cleaner(
         tags=_TAGS,
         clean_content_tags=_DROPPED_WHOLE,
-        attributes=_ATTRIBUTES | ({"a": {"href", "name"}} if links_anywhere else {}),
+        attributes=_ATTRIBUTES | (_BEFORE if links_anywhere else _AFTER),
         tag_attribute_values={
             tag: {"dir": {"auto", "ltr", "rtl"}}
             | ({"role": {"presentation"}} if tag == "table" else {})

@@ -1,6 +1,7 @@
 """What front matter says about a post, field by field."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,11 +13,11 @@ from broadside.posts.fields import FIELDS, NESTS
 from broadside.posts.front_matter import FrontMatter
 from broadside.posts.hero import Hero, read_hero
 from broadside.posts.model import Author, Status
-from broadside.posts.naming import slugify
 from broadside.posts.remarks import Remarks
 from broadside.posts.text import one_line, plain
 from broadside.posts.topics import read_topics
 from broadside.posts.yaml_fields import Value, normal
+from broadside.slugs import slugify
 
 MAX_TITLE_CHARACTERS = 500
 MAX_SUMMARY_CHARACTERS = 2_000
@@ -61,7 +62,9 @@ def read_details(front: FrontMatter, remarks: Remarks, *, time_zone: str) -> Det
     Raises:
         PostError: a date that can't be read, a title that is too long.
     """
-    return _Reading(front, remarks, time_zone).details()
+    levels = (front.fields, *map(front.fields.get, NESTS))
+    places = tuple(level for level in levels if isinstance(level, dict))
+    return _Reading(front, remarks, time_zone, places).details()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class _Reading:
     front: FrontMatter
     remarks: Remarks
     time_zone: str
+    places: tuple[Mapping[str, Value], ...]
+    """The fields at the top, and those a level below."""
 
     def details(self) -> Details:
         address = self.text("permalink", "url", "path")
@@ -93,12 +98,10 @@ class _Reading:
 
     def found(self, *names: str) -> tuple[str, Value]:
         """Return the first of these fields that says something, at the top or a level below."""
-        places = [self.front.fields, *map(self.front.fields.get, NESTS)]
-        for place in places:
-            if isinstance(place, dict):
-                for name in names:
-                    if place.get(name) not in (None, "", [], {}):
-                        return name, place[name]
+        for place in self.places:
+            for name in names:
+                if place.get(name) not in (None, "", [], {}):
+                    return name, place[name]
         return names[0], None
 
     def line(self, name: str) -> int:

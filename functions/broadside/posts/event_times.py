@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from broadside.posts.dates import read_date
+from broadside.posts.zones import UnknownZoneError, zone_of
 
 _RANGE = re.compile(
     r"\s+(?:to|until|till|bis|à|[-–—~～])\s+|\s*(?:[–—～]|至|到)\s*"
@@ -52,12 +53,14 @@ def read_when(text: str, *, time_zone: str, zone: str = "") -> When:
         zone: The zone that a field of its own names, or nothing.
 
     Raises:
+        UnknownZoneError: there is no such zone.
         ValueError: it can't be understood, or ends before it begins; says why.
     """
     text = _HYPHEN.sub(_spread, " ".join(text.split()))
     text, written_zone = _split_zone(text)
     zone = zone.strip() or written_zone
-    place = _zone_of(zone, time_zone)
+    # It is shown in its own zone if that is a place's, else in ours.
+    place = zone_of(zone) or ZoneInfo(time_zone)
     parts = _RANGE.split(text, maxsplit=1)
     all_day = not any(_CLOCK.search(part) for part in parts)
     start = _moment(parts[0], zone, place, all_day=all_day)
@@ -96,7 +99,7 @@ def _moment(text: str, zone: str, place: ZoneInfo, *, all_day: bool) -> datetime
         text = f"{text} {zone}"
     moment = read_date(text, time_zone=place.key)
     if any("time zone" in reason for reason, _ in moment.doubts):
-        raise ValueError(f"has a time zone that we don't know ({zone})")
+        raise UnknownZoneError(zone)
     return moment.at.astimezone(place)
 
 
@@ -126,13 +129,3 @@ def _split_zone(text: str) -> tuple[str, str]:
     if found and _CLOCK.search(text[: found.start()]):
         return text[: found.start()], found[1]
     return text, ""
-
-
-def _zone_of(zone: str, time_zone: str) -> ZoneInfo:
-    """Return the zone that an event is shown in: its own if that is a place's, else ours."""
-    if "/" not in zone:
-        return ZoneInfo(time_zone)
-    try:
-        return ZoneInfo(zone)
-    except (ValueError, OSError, LookupError):
-        raise ValueError(f"has a time zone that we don't know ({zone[:40]})") from None

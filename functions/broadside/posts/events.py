@@ -15,6 +15,7 @@ from broadside.posts.event_times import When, read_when
 from broadside.posts.model import SiteFile
 from broadside.posts.remarks import Remarks
 from broadside.posts.text import one_line, plain
+from broadside.posts.zones import UnknownZoneError
 
 _NAMES = {
     **dict.fromkeys(("title", "what", "name", "event"), "title"),
@@ -28,10 +29,12 @@ EVENT_FIELDS = ("title", "when", "where", "link", "zone")
 
 _FIELD = re.compile(r"\s*(?:[-*]\s+)?([A-Za-z][\w -]{0,20}?)\s*[:：]\s*(.*?)\s*")
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/?#][^\s]*)?", re.IGNORECASE)
+_MAIL = re.compile(r"(?:mailto:)?([\w.!#$%&'*+/=?^`{|}~-]+@(?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 _MARKDOWN_LINK = re.compile(r"\[[^\[\]]+\]\(\s*<?(https?://[^\s<>()]+)>?[^()]*\)(?:\{[^{}]*\})?")
 _BLOCK_ENDS = re.compile(r"</(?:p|li|h[1-6]|blockquote|pre)>|<br\s*/?>")
 _WHEN_HINT = "Write it as when: 2026-12-05 19:00 to 21:00"
+_LINK_HINT = "Write an address that begins with https://, http:// or mailto:, or [words](address)"
 MAX_EVENTS = 100
 _LONGEST = 4_000
 """Characters of a text in a calendar: more is on the page."""
@@ -82,9 +85,12 @@ class Events:
             self._refuse("has no title", "Write it as title: Town hall", line)
             return None
         written, when_line = fields["when"]
-        zone = fields["zone"][0]
+        zone, zone_line = fields["zone"]
         try:
             when = read_when(written, time_zone=self.time_zone, zone=zone)
+        except UnknownZoneError as error:
+            self._refuse(str(error), _zone_hint(error), zone_line or when_line or line)
+            return None
         except ValueError as error:
             reason = str(error) if written else "has no date"
             shown = f" ({written[:60]})" if written else ""
@@ -101,7 +107,10 @@ class Events:
         return len(self.found) - 1
 
     def _made(self, title: str, when: When, fields: _Fields, description: Sequence[str]) -> Event:
-        where, link = fields["where"][0], _with_scheme(fields["link"][0])
+        where, link = fields["where"][0], _link(fields["link"][0])
+        if link and not address_in(link) and "<a " not in _inline(link):
+            reason = f"has an event whose link is none, shown as text ({link[:60]})"
+            self.remarks.warn("body", reason, _LINK_HINT, line=fields["link"][1], code="event-link")
         uid = stable_id("event", self.key, str(len(self.found)))
         file = calendar_file(
             uid=f"{uid}@broadside",
@@ -140,6 +149,12 @@ class Events:
         self.remarks.warn("body", reason, hint, line=line, code="event-invalid")
 
 
+def _zone_hint(error: UnknownZoneError) -> str:
+    if error.like:
+        return f"Did you mean {' or '.join(error.like)}?"
+    return "Write the zone of its place, such as America/Toronto"
+
+
 def address_in(link: str) -> str:
     """Return the address that a link field holds, or nothing."""
     if _ADDRESS.fullmatch(link):
@@ -148,8 +163,13 @@ def address_in(link: str) -> str:
     return found[1] if found else ""
 
 
-def _with_scheme(link: str) -> str:
-    return f"https://{link}" if _HOST.fullmatch(link) else link
+def _link(written: str) -> str:
+    """Return a link as Markdown knows it, also of an address without its scheme."""
+    if found := _MAIL.fullmatch(written):
+        return f"<{found[1]}>"
+    if written.lower().startswith("mailto:") and not set(written) & set("<> "):
+        return f"<{written}>"
+    return f"https://{written}" if _HOST.fullmatch(written) else written
 
 
 def _unquoted(value: str) -> str:
@@ -157,8 +177,13 @@ def _unquoted(value: str) -> str:
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
+def _inline(text: str) -> str:
+    html: str = MarkdownIt("commonmark").renderInline(text[:_LONGEST])
+    return html
+
+
 def _plain_inline(text: str) -> str:
-    return plain(MarkdownIt("commonmark").renderInline(text[:_LONGEST])) if text else ""
+    return plain(_inline(text)) if text else ""
 
 
 def _plain_blocks(text: str) -> str:

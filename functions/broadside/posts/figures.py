@@ -59,7 +59,7 @@ def _figures(state: StateCore) -> None:
 
 def _see_to(kept: list[Token], state: StateCore) -> None:
     opening, inline = kept[-3:-1]
-    if opening.hidden:
+    if opening.hidden or _begins_with_words(inline):
         return
     children = [c for c in inline.children or [] if c.type != "text" or c.content.strip()]
     if not children:
@@ -82,6 +82,11 @@ def _see_to(kept: list[Token], state: StateCore) -> None:
             inner if _has_label(inner, link) else [_text(word("watch", language).format(site=site))]
         )
         inline.children = [link, _text(f"{_PLAY} "), *label, children[-1]]
+
+
+def _begins_with_words(inline: Token) -> bool:
+    first = (inline.children or [inline])[0]
+    return first.type == "text" and bool(first.content.strip())
 
 
 def _only_link(children: Sequence[Token]) -> Token | None:

@@ -1,8 +1,9 @@
 """The picture above a post's text, as the front matter names it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from broadside.posts.media import Asset, is_remote
 from broadside.posts.remarks import Remarks
 from broadside.posts.rewriting import Place
 from broadside.posts.text import plain
@@ -18,7 +19,9 @@ class Hero:
     """A picture, its description and what stands below it."""
 
     address: str = ""
-    """As written; a site path once it is found."""
+    """As written."""
+    asset: Asset = field(default_factory=Asset)
+    """What is shown; nothing before it is found."""
     alt: str = ""
     caption: str = ""
     line: int = 0
@@ -46,18 +49,25 @@ def find_hero(hero: Hero, place: Place, remarks: Remarks) -> Hero:
     """Say where a picture is on the site; one that isn't the post's own is left out, and told."""
     if not hero.address:
         return Hero()
-    if found := place.asset(hero.address):
-        return Hero(address=found, alt=hero.alt, caption=hero.caption, line=hero.line)
-    remote = hero.address.startswith(("https://", "http://", "//"))
-    reason = "is on another host" if remote else "isn't in the folder"
+    found = place.asset(hero.address)
+    if found.is_picture:
+        return replace(hero, asset=found)
+    remote = is_remote(hero.address)
+    reason = found.refused or ("is on another host" if remote else "isn't in the folder")
     remarks.warn(
         "picture",
         f"{reason} ({hero.address[:100]}), and was left out",
         "Put the picture beside the post, and write its path from there",
         line=hero.line,
-        code="picture-remote" if remote else "picture-missing",
+        code=_code(found, remote=remote),
     )
     return Hero()
+
+
+def _code(found: Asset, *, remote: bool) -> str:
+    if found.refused:
+        return "file-refused"
+    return "picture-remote" if remote else "picture-missing"
 
 
 def _first(table: Mapping[str, Value], names: tuple[str, ...]) -> str:

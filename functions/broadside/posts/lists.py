@@ -6,13 +6,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from broadside.posts.model import Author, Post, Variant
-from broadside.posts.naming import slugify
+from broadside.slugs import slugify
 
 POSTS = "posts"
 ARCHIVE = "archive"
 TOPICS = "topics"
 AUTHORS = "authors"
-RESERVED = frozenset({ARCHIVE, AUTHORS, TOPICS})
+RESERVED = frozenset({ARCHIVE, AUTHORS, "feeds", TOPICS})
 """What no post's slug may be: folders beside the posts (`/en/archive/`)."""
 
 _MOST = 20

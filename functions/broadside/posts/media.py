@@ -1,86 +1,89 @@
-"""Pictures that a post brings along: which ones we take, and where they are on the site."""
+"""What a post brings along: pictures and documents, and where they are on the site."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from broadside.pictures import ENDINGS, TYPES, PictureError, kind_of, without_metadata
+from broadside.pictures import ENDINGS as PICTURE_ENDINGS
+from broadside.pictures import TYPES as PICTURE_TYPES
 
-__all__ = [
-    "ENDINGS",
-    "MAX_BYTES",
-    "TYPES",
-    "PicturesOnDemand",
-    "SitePicture",
-    "media_path",
-    "site_picture",
-]
+DOCUMENT_TYPES: Mapping[str, str] = {"pdf": "application/pdf"}
+"""Media types of documents that are published, by ending."""
+MEDIA_TYPES: Mapping[str, str] = {**PICTURE_TYPES, **DOCUMENT_TYPES}
 
-MAX_BYTES = 5_000_000
-"""Of one picture: what a phone makes, not what a camera makes."""
+_OTHERS = (
+    *(".avif", ".bmp", ".heic", ".heif", ".svg", ".tif", ".tiff"),
+    *(".doc", ".docx", ".odp", ".ods", ".odt", ".ppt", ".pptx", ".rtf", ".xls", ".xlsx", ".zip"),
+)
+ASSET_ENDINGS = (*PICTURE_ENDINGS, *(f".{ending}" for ending in DOCUMENT_TYPES), *_OTHERS)
+"""Of files that a post may bring along; the last of them are refused, each with its reason."""
+
+_MEDIA_PATH = re.compile(r"/media/([0-9a-f]{64})\.([a-z0-9]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SitePicture:
-    """A picture as everybody may have it: it doesn't tell where it was taken, or by whom."""
+class Asset:
+    """A file that a post brings along, as everybody may have it: it tells nothing of anybody."""
 
-    path: str
-    """Its path on the site, for ever the same for the same bytes: `/media/<SHA-256>.<ending>`."""
-    data: bytes
+    path: str = ""
+    """Where on the site; empty: it isn't published."""
+    width: int = 0
+    """Pixels as shown; 0 for a document."""
+    height: int = 0
+    small: str = ""
+    """Where the same picture is for narrow screens; empty: the one copy is small enough."""
+    small_width: int = 0
+    refused: str = ""
+    """Why it isn't published, as a clause for whoever wrote the post."""
 
-
-def site_picture(data: bytes) -> SitePicture | None:
-    """
-    Make of a picture what is published of it.
-
-    Args:
-        data: The file, whatever its name says.
-
-    Returns:
-        The picture; None when it is too big, broken, or no picture that we take.
-    """
-    kind = kind_of(data)
-    if kind is None or len(data) > MAX_BYTES:
-        return None
-    try:
-        kept = without_metadata(data)
-    except PictureError:
-        return None
-    return SitePicture(path=f"/media/{sha256(kept).hexdigest()}.{kind}", data=kept)
+    @property
+    def is_picture(self) -> bool:
+        """Tell whether it can be shown, not only linked to."""
+        return bool(self.path and self.width)
 
 
-def media_path(data: bytes) -> str | None:
-    """Return where a picture is on the site; None when it is none that we take."""
-    found = site_picture(data)
-    return found.path if found else None
+def media_path_of(data: bytes, ending: str) -> str:
+    """Return where bytes are on the site, the same for ever: `/media/<SHA-256>.<ending>`."""
+    return f"/media/{sha256(data).hexdigest()}.{ending}"
 
 
-class PicturesOnDemand(Mapping[str, str]):
-    """Site paths of pictures, each looked at when it is first asked for; it holds those taken."""
+def media_paths(text: str) -> dict[str, tuple[str, str]]:
+    """Find what a text names of the site's media: SHA-256 and ending, by path."""
+    return {found[0]: (found[1], found[2]) for found in _MEDIA_PATH.finditer(text)}
+
+
+def is_remote(address: str) -> bool:
+    """Tell whether an address is another host's."""
+    return address.startswith(("https://", "http://", "//"))
+
+
+class AssetsOnDemand(Mapping[str, Asset]):
+    """Assets by their address, each looked at when it is first asked for."""
 
     def __init__(self) -> None:
-        self._paths: dict[str, str | None] = {}
+        self._found: dict[str, Asset | None] = {}
 
     @abstractmethod
-    def _look(self, below: str) -> str | None:
+    def _look(self, address: str) -> Asset | None:
         """
-        Look at a picture.
+        Look at a file: a path below the posts' folder, or an address of another host.
 
         Raises:
             KeyError: there can't be one.
         """
 
-    def __getitem__(self, below: str) -> str:
-        if below not in self._paths:
-            self._paths[below] = self._look(below)
-        path = self._paths[below]
-        if path is None:
-            raise KeyError(below)
-        return path
+    def __getitem__(self, address: str) -> Asset:
+        if address not in self._found:
+            self._found[address] = self._look(address)
+        found = self._found[address]
+        if found is None:
+            raise KeyError(address)
+        return found
 
     def __iter__(self) -> Iterator[str]:
-        return (below for below, path in self._paths.items() if path)
+        return (address for address, found in self._found.items() if found)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -59,6 +59,12 @@ class Variant:
     """What an inbox shows beside the subject: plain text, one paragraph; empty for the summary."""
     picture: str = ""
     """The picture above the text: its path on the site (`/media/…`); empty for none."""
+    picture_width: int = 0
+    """Pixels; 0 where it isn't known."""
+    picture_height: int = 0
+    picture_small: str = ""
+    """The same picture for narrow screens: its path on the site; empty for none."""
+    picture_small_width: int = 0
     picture_alt: str = ""
     """What it shows, for those who don't see it; empty where it says nothing of its own."""
     picture_caption: str = ""

@@ -1,16 +1,12 @@
 """What a file's path says: is it a post, which one, in which language, of which day."""
 
 import re
-import unicodedata
 from collections.abc import Collection
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePosixPath
 
 from broadside.languages import canonical, choose
-
-MAX_SLUG_CHARACTERS = 80
-"""Long enough for a headline; a page's S3 key (at most 1,024 bytes) holds it in any script."""
 
 _ENDINGS = frozenset({".md", ".markdown", ".html"})
 
@@ -63,7 +59,6 @@ _FOLDER_TAG = re.compile(
 )
 _DAY_FIRST = re.compile(r"\A\d{4}-\d{1,2}-\d{1,2}(?:[-_ ]+|\Z)")
 _DAY = re.compile(r"(?<![0-9])([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?![0-9])")
-_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\uff07`]")
 
 
 def is_post(path: str) -> bool:
@@ -142,29 +137,6 @@ def words_in(path: str) -> str:
 def in_drafts(path: str) -> bool:
     """Tell whether a file is in a folder of drafts (Jekyll, Hexo)."""
     return "_drafts" in PurePosixPath(path).parts
-
-
-def slugify(text: str) -> str:
-    """
-    Make a path segment of a text: Unicode letters and digits in lower case, `-` between words.
-
-    Returns:
-        At most `MAX_SLUG_CHARACTERS` characters, cut between words where that is possible; the
-        same again for a slug; empty when there is neither letter nor digit.
-    """
-    text = _APOSTROPHES.sub("", _folded(text))
-    words = "".join(c if c.isalnum() or unicodedata.category(c) in "MnMc" else " " for c in text)
-    slug = "-".join(words.split())
-    if len(slug) > MAX_SLUG_CHARACTERS:
-        kept, _, rest = slug[: MAX_SLUG_CHARACTERS + 1].rpartition("-")
-        slug = kept or rest[:MAX_SLUG_CHARACTERS]
-    return slug
-
-
-def _folded(text: str) -> str:
-    """Return one spelling of a text: compatibility forms and capitals are no differences."""
-    folded = unicodedata.normalize("NFKC", text.lower())
-    return folded if folded == text else _folded(folded)
 
 
 def _split(path: PurePosixPath) -> tuple[str, str]:

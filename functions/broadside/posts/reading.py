@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from broadside.posts.media import Asset
 from broadside.posts.model import Finding, Post
 
-_NO_ASSETS: Mapping[str, str] = MappingProxyType({})
+_NO_ASSETS: Mapping[str, Asset] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ def read_post(
     source: str,
     languages: Sequence[str],
     time_zone: str = "UTC",
-    assets: Mapping[str, str] = _NO_ASSETS,
+    assets: Mapping[str, Asset] = _NO_ASSETS,
 ) -> ReadPost:
     """
     Read the files of one post: its variants, which share a source id.
@@ -46,7 +47,8 @@ def read_post(
         source: Name of the source, part of the post's identity.
         languages: The publication's, primary first.
         time_zone: IANA name of the zone that dates without one are in.
-        assets: Site path (`/media/…`) of each picture, by its path below the folder.
+        assets: What may be shown and linked to: pictures and documents by their path below the
+            folder, and copies of pictures by the address that they have elsewhere.
 
     Raises:
         PostError: the post can't be used; says file, line, field, reason and a hint.

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from broadside.posts.lost_links import lost_address
+from broadside.posts.media import Asset, is_remote
 from broadside.posts.remarks import Remarks
 from broadside.posts.text import plain
 
 ID_PREFIX = "p-"
 """Before every id in a body, so that none is one of the page's own."""
 
+_NOTHING = Asset()
 _TAG = re.compile(
     r"<(/?)(a|img|h[1-6]|span|[a-z][a-z0-9]*(?=[^<>]* (?:id=|class=\"\")))((?: [^<>]*)?)>"
 )
@@ -43,16 +45,19 @@ class Place:
     """From the front matter, maybe empty."""
     other_title: str = ""
     """From the head of an HTML document: better than none."""
-    assets: Mapping[str, str]
-    """Site path of each picture, by its path below the folder."""
+    assets: Mapping[str, Asset]
+    """What the post may bring along, by its path below the folder or its address elsewhere."""
 
     def line_of(self, part: str) -> int:
         """Return the line of the file that this stands in; 0 if it can't be told."""
         at = self.source.find(part) if part else -1
         return self.source.count("\n", 0, at) + 1 if at >= 0 else 0
 
-    def asset(self, address: str) -> str:
-        """Return the site path of a file of the post's own, or nothing."""
+    def asset(self, address: str) -> Asset:
+        """Return what a post brings along; nothing (no path) when it isn't there."""
+        if is_remote(address):
+            whole = "https:" + address if address.startswith("//") else address
+            return self.assets.get(whole, _NOTHING)
         path = unquote(address.partition("?")[0].partition("#")[0])
         folder = posixpath.dirname(self.path)
         stem = posixpath.splitext(self.path)[0]
@@ -61,7 +66,7 @@ class Place:
             found = posixpath.normpath(posixpath.join(base, path.lstrip("/")))
             if found in self.assets and not (path.startswith("/") and base):
                 return self.assets[found]
-        return ""
+        return _NOTHING
 
 
 @dataclass(slots=True)
@@ -177,8 +182,9 @@ class Rewriting:
             return f"mailto:{address}"
         if _SCHEME.match(address):
             return address
-        found = self.place.asset(address) or (address if address.startswith("/") else "")
-        return found or self._dropped("relative", address)
+        found = self.place.asset(address)
+        own = address if address.startswith("/") and not found.refused else ""
+        return found.path or own or self._dropped(found.refused or "relative", address)
 
     def _dropped(self, why: str, address: str) -> str:
         self._note(why, address)
@@ -187,20 +193,17 @@ class Rewriting:
     def _image(self, attributes: dict[str, str]) -> str:
         address = attributes.get("src", "").strip()
         alt = " ".join(attributes.get("alt", "").split())
-        if address.startswith(("http://", "https://", "//")):
-            self._note("remote", address)
+        asset = self.place.asset(address) if address else _NOTHING
+        if asset.is_picture:
+            return self._open("img", _shown(asset, alt, attributes))
+        if is_remote(address):
+            self._note(asset.refused or "remote", address)
             text = alt or _file_name(address)
             if any(self._links):  # within a link already: its text
                 return html.escape(text)
             address = "https:" + address if address.startswith("//") else address
             return f'<a href="{html.escape(address)}">{html.escape(text)}</a>'
-        if asset := self.place.asset(address) if address else "":
-            kept = {"src": asset, "alt": alt}
-            for side in ("width", "height"):
-                if pixels := _PIXELS.fullmatch(attributes.get(side, "")):
-                    kept[side] = pixels[1]
-            return self._open("img", kept)
-        self._note("missing", address)
+        self._note(asset.refused or "missing", address)
         return html.escape(alt)
 
     def _note(self, what: str, address: str) -> None:
@@ -208,7 +211,7 @@ class Rewriting:
 
     def _tell(self) -> None:
         for what, addresses in self._noted.items():
-            reason, hint, code = _NOTES[what]
+            reason, hint, code = _NOTES.get(what) or (f"names a file that {what}", *_REFUSED)
             first, line = addresses[0], self.place.line_of(addresses[0])
             if what == "broken":
                 first, line = lost_address(self.place.source)
@@ -225,6 +228,7 @@ class Rewriting:
             )
 
 
+_REFUSED = ("Change the file, or leave it out: the post goes on without it", "file-refused")
 _NOTES = {
     "anchor": (
         "links to a place in the post that isn't there, kept as text",
@@ -257,6 +261,22 @@ _NOTES = {
         "picture-remote",
     ),
 }
+
+
+def _shown(asset: Asset, alt: str, written: Mapping[str, str]) -> dict[str, str]:
+    """Return a picture's attributes: as large as it is written, else as it is."""
+    given = {
+        side: int(found[1])
+        for side in ("width", "height")
+        if (found := _PIXELS.fullmatch(written.get(side, ""))) and int(found[1])
+    }
+    width = given.get("width") or given.get("height", asset.height) * asset.width // asset.height
+    height = given.get("height") or width * asset.height // asset.width
+    attributes = {"src": asset.path, "alt": alt, "width": str(width), "height": str(height)}
+    if asset.small:
+        copies = ((asset.small, asset.small_width), (asset.path, asset.width))
+        attributes["srcset"] = ", ".join(f"{path} {wide}w" for path, wide in copies)
+    return attributes
 
 
 def _attributes(rest: str) -> dict[str, str]:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 
-from broadside.posts.naming import slugify
 from broadside.posts.text import one_line
 from broadside.posts.yaml_fields import Value
+from broadside.slugs import slugify
 
 # The first group that says something counts.
 _GROUPS: Sequence[Sequence[str]] = (

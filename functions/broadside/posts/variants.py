@@ -13,13 +13,13 @@ from broadside.posts.details import MAX_TITLE_CHARACTERS, Details, read_details
 from broadside.posts.front_matter import split_front_matter
 from broadside.posts.hero import find_hero
 from broadside.posts.lists import RESERVED
+from broadside.posts.media import Asset, is_remote
 from broadside.posts.model import Author, Status, Variant
 from broadside.posts.naming import (
     date_in,
     folder_language_in,
     in_drafts,
     language_in,
-    slugify,
     source_id_of,
     words_in,
 )
@@ -27,6 +27,7 @@ from broadside.posts.remarks import Remarks
 from broadside.posts.rewriting import Place
 from broadside.posts.sections import Section, fields_in, split_sections
 from broadside.posts.text import chinese_in, one_line, read_text, tidy
+from broadside.slugs import slugify
 
 if TYPE_CHECKING:
     from broadside.posts.reading import SourceFile
@@ -52,7 +53,7 @@ class ReadVariant:
 
 
 def read_variants(
-    file: "SourceFile", *, languages: Sequence[str], time_zone: str, assets: Mapping[str, str]
+    file: "SourceFile", *, languages: Sequence[str], time_zone: str, assets: Mapping[str, Asset]
 ) -> list[ReadVariant]:
     """
     Read one file: the variant that it is, or one for each language that its markers name.
@@ -149,7 +150,11 @@ class _Source:
             summary=details.summary,
             subject=details.subject,
             preheader=details.preheader,
-            picture=picture.address,
+            picture=picture.asset.path,
+            picture_width=picture.asset.width,
+            picture_height=picture.asset.height,
+            picture_small=picture.asset.small,
+            picture_small_width=picture.asset.small_width,
             picture_alt=picture.alt,
             picture_caption=picture.caption,
             authors=tuple(authors),
@@ -232,17 +237,19 @@ def _published_at(
 
 
 def _with_picture(author: Author, place: Place, remarks: Remarks) -> Author:
-    """Say where the author's picture is, if it is one of the folder's or has an address."""
+    """Say where the author's picture is; one on another host that isn't copied stays there."""
     address = author.picture
-    if not address or address.startswith(("https://", "http://")):
+    asset = place.asset(address) if address else Asset()
+    if asset.is_picture:  # it is shown small
+        return replace(author, picture=asset.small or asset.path)
+    if not address or (is_remote(address) and not asset.refused):
         return author
-    asset = place.asset(address)
-    if not asset:
-        remarks.warn(
-            "author",
-            f"has a picture that isn't in the folder ({address[:100]})",
-            "Put the picture beside the post, and write its path from there",
-            line=place.line_of(address),
-            code="author-picture",
-        )
-    return replace(author, picture=asset)
+    why = asset.refused or "isn't in the folder"
+    remarks.warn(
+        "author",
+        f"has a picture that {why} ({address[:100]})",
+        "Put the picture beside the post, and write its path from there",
+        line=place.line_of(address),
+        code="author-picture",
+    )
+    return replace(author, picture="")

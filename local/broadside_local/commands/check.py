@@ -59,7 +59,7 @@ def check_posts(
         The exit code: 1 when a post can't be published (or, if strict, when anything was found).
 
     Raises:
-        WrongUseError: there is no such post.
+        WrongUseError: there is no such post, or none in a folder.
     """
     theme, broken = open_theme()
     now = datetime.now(UTC)

@@ -25,7 +25,7 @@ from broadside.rendering import (
 from broadside_local.errors import WrongUseError
 from broadside_local.folder import PostsFolder, read_folder, read_post_files
 from broadside_local.intake import take_in
-from broadside_local.media import Pictures, find_pictures, pictures_on_demand, published_bytes
+from broadside_local.media import FolderAssets
 from broadside_local.publications import TEMPLATES, open_publication
 from broadside_local.telling import tell
 
@@ -61,9 +61,10 @@ def render_posts(
     written: list[str] = []
     refused = 0
     names = _Names()
-    for folder, pictures in folders:
+    for folder in folders:
+        assets = FolderAssets(folder.assets)
         _, publication = open_publication(publication_file, folder.root)
-        intake = take_in(folder, publication, pictures.paths)
+        intake = take_in(folder, publication, assets)
         tell((*intake.warnings, *intake.refused), folder.root)
         refused += len(intake.refused)
         rendered = [p.post for p in intake.posts if not wanted or p.post.variant(wanted)]
@@ -71,10 +72,8 @@ def render_posts(
             files = _files(post, wanted, publication=publication, theme=theme)
             name = names.of(post.source_id)
             written += _write(out, ((f"{name}/{below}", data) for below, data in files))
-        used = pictures.used_by(rendered)
-        written += _write(
-            out, ((path.lstrip("/"), published_bytes(file)) for path, file in used.items())
-        )
+        used = assets.used_by(rendered)
+        written += _write(out, ((path.lstrip("/"), data) for path, data in used))
         written += _write(out, _made(rendered, wanted))
         if logo := publication.logo:
             written += _write(out, [(logo.path.lstrip("/"), logo.data)])
@@ -109,18 +108,16 @@ def keep_apart(out: Path, posts: Path) -> None:
         raise WrongUseError(reason, "Choose another one (--out)")
 
 
-def _open(place: Path) -> tuple[PostsFolder, Pictures]:
-    """Read a folder of posts, or the post that a file is a variant of; and find its pictures."""
+def _open(place: Path) -> PostsFolder:
+    """Read a folder of posts, or the post that a file is a variant of."""
     if place.is_dir():
-        folder = read_folder(place)
-        return folder, find_pictures(folder)
+        return read_folder(place)
     if not place.is_file() or not is_post(place.name):
         reason = "is no post" if place.is_file() else "isn't there"
         raise WrongUseError(
             f"{place}: {reason}", "Name a .md, .markdown or .html file, or a folder"
         )
-    folder = read_post_files(place)
-    return folder, pictures_on_demand(folder)
+    return read_post_files(place)
 
 
 class _Names:
@@ -200,7 +197,13 @@ def _made(posts: Sequence[Post], language: str | None) -> Iterator[tuple[str, by
 
 
 def _entry(post: Post, variant: Variant, publication: Publication) -> bytes:
-    entry = entry_of(post, variant, page_path=page_path(variant), site_url=publication.site_url)
+    entry = entry_of(
+        post,
+        variant,
+        publication=publication,
+        page_path=page_path(variant),
+        site_url=publication.site_url,
+    )
     return atom_entry(
         entry, channel_of(publication, variant.language, site_url=publication.site_url)
     )

@@ -1,12 +1,11 @@
 """What is wrong with a draft, as `broadside check` says it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from broadside.checks import Folder, Picture, examine
-from broadside.posts import PICTURE_MAX_BYTES, Finding, ReadPost, SourceFile
+from broadside.checks import Folder, examine
+from broadside.posts import Finding, ReadPost, SourceFile
 from broadside.publication import Publication
 from broadside.rendering import Theme
 
@@ -20,20 +19,15 @@ class Draft:
     publication: Publication
     theme: Theme
 
-    def check(self, pictures: Mapping[str, Path], now: datetime) -> tuple[Finding, ...]:
+    def check(self, now: datetime) -> tuple[Finding, ...]:
         """
         Find everything that should be mended before anyone gets it.
 
         Args:
-            pictures: The files that it shows, by their path below the folder.
             now: Decides what is past.
-
-        Raises:
-            OSError: a picture can't be read.
         """
         around = Folder(
-            sources={file.path: file.data.decode(errors="replace") for file in self.sources},
-            pictures={below: _picture(file) for below, file in pictures.items()},
+            sources={file.path: file.data.decode(errors="replace") for file in self.sources}
         )
         examined = examine(
             self.reading,
@@ -44,9 +38,3 @@ class Draft:
             now=now,
         )
         return examined.findings
-
-
-def _picture(file: Path) -> Picture:
-    with file.open("rb") as opened:
-        data = opened.read(PICTURE_MAX_BYTES + 1)
-    return Picture(size_bytes=file.stat().st_size, data=data)

@@ -158,7 +158,9 @@ def _leaf(post: Post, variant: Variant, *, publication: Publication, theme: Them
 
 def _feed(post: Post, variant: Variant, publication: Publication, about: Mapping[str, str]) -> str:
     site_url = publication.site_url
-    entry = entry_of(post, variant, page_path=page_path(variant), site_url=site_url)
+    entry = entry_of(
+        post, variant, publication=publication, page_path=page_path(variant), site_url=site_url
+    )
     channel = channel_of(publication, variant.language, site_url=site_url)
     return _document(
         "feed.html",

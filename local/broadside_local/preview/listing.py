@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from broadside.posts import Finding, read_post
 from broadside.publication import Publication
 from broadside_local.preview.documents import own_name, status_of, written_time
-from broadside_local.preview.pictures import PicturesAsked
 from broadside_local.preview.shelf import Group, Shelf
 from broadside_local.preview.surroundings import Surroundings
 from broadside_local.preview.trouble import trouble_of
@@ -97,7 +96,6 @@ class Listing:
                 source="drop",
                 languages=publication.languages,
                 time_zone=publication.time_zone,
-                assets=PicturesAsked(self._shelf.root),
             )
         except Exception as error:  # noqa: BLE001 - one post's mistake is not the others'
             last = max((s[1] for f in group.files if (s := stamp_of(f))), default=0)

@@ -7,13 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from broadside.posts import PICTURE_TYPES, Finding, SourceFile, read_post
+from broadside.posts import MEDIA_TYPES, Finding, SourceFile, read_post
 from broadside.publication import Publication
 from broadside.rendering import Theme
 from broadside_local.errors import LocalError
+from broadside_local.preview.assets import AssetsAsked
 from broadside_local.preview.checking import Draft
 from broadside_local.preview.documents import Preview, preview_of
-from broadside_local.preview.pictures import PicturesAsked
 from broadside_local.preview.shelf import Group, Shelf
 from broadside_local.preview.surroundings import Surroundings
 from broadside_local.preview.trouble import trouble_of
@@ -84,7 +84,7 @@ class Sheet:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.state = State()
-        self.pictures = PicturesAsked(shelf.root)
+        self.assets = AssetsAsked(shelf.root)
         self._key, self._shelf, self._surroundings, self._now = key, shelf, surroundings, now
         self._group: Group | None = None
         self._watch, self._watch_around = Watch(), Watch()
@@ -129,11 +129,8 @@ class Sheet:
         """Return media type and bytes of what the post has at a path of the site."""
         if self.state.preview and (made := self.state.preview.files.get(path)):
             return made
-        file = self.pictures.by_site_path().get(path)
-        try:
-            return (PICTURE_TYPES[path.rpartition(".")[2]], file.read_bytes()) if file else None
-        except OSError:
-            return None
+        data = self.assets.published().get(path)
+        return (MEDIA_TYPES[path.rpartition(".")[2]], data) if data else None
 
     def _read(self, clock: float) -> None:
         around = list(self._surroundings.paths())
@@ -175,7 +172,7 @@ class Sheet:
             source="drop",
             languages=publication.languages,
             time_zone=publication.time_zone,
-            assets=self.pictures,
+            assets=self.assets,
         )
         return Draft(reading=reading, sources=sources, publication=publication, theme=theme)
 
@@ -184,7 +181,7 @@ class Sheet:
     ) -> object:
         """Return what would have to differ for the post to look different."""
         files = [(source.path, source.data) for source in sources]
-        return files, publication, theme, self.pictures.stamps()
+        return files, publication, theme, self.assets.stamps()
 
     def _back_to_good(self) -> None:
         self._failing = None
@@ -202,7 +199,7 @@ class Sheet:
         group = self._group
         self._watch.keep_to(group.files if group else ())
         folders = group.folders if group else ()
-        self._watch_around.keep_to([*folders, *self.pictures.asked.values(), *around])
+        self._watch_around.keep_to([*folders, *self.assets.asked.values(), *around])
 
     def _named(self) -> str:
         files = self._group.files if self._group else ()
@@ -227,7 +224,7 @@ class Sheet:
         self._is_unchecked = False
         if self._draft:
             try:
-                findings = self._draft.check(self.pictures.files(), self._now())
+                findings = self._draft.check(self._now())
             except Exception as error:  # noqa: BLE001 - a check that fails must not end the preview
                 findings = (*self._draft.reading.findings, trouble_of(error, self._named()))
             self._change(findings=findings, is_checked=True)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from broadside.app.ingest import Outcome, _Pictures
+from broadside.app.ingest import Outcome
 from broadside.errors import ConflictError
 from broadside.posts import Mailing, Status
 from tests.faults import Crash, Faults, Trouble
-from tests.pictures import SECRET, chunk, png
+from tests.pictures import SECRET, chunk, gif, png
 from tests.world import World
 
 PNG = png()
@@ -196,23 +196,99 @@ class TestMoved:
         assert ("id", "harvest has the same id") == (finding.field, finding.reason)
 
 
-class TestPictures:
-    def test_only_those_that_are_shown_are_kept(self, world):
-        world.dropbox.pictures |= {"shown.png": png(chunk(b"tEXt", SECRET)), "other.png": b"other"}
-        world.drop(TEXT + "![A](shown.png) ![B](shown.png) ![C](none.png) ![D](file.pdf)")
+class TestAssets:
+    TEXT = TEXT + "![A](shown.png) ![B](shown.png) ![C](none.png) [D](file.pdf) [E](other.md)"
 
+    @pytest.fixture
+    def world(self, world):
+        world.dropbox.assets |= {"shown.png": gif(), "other.png": png(width=9)}
+        world.drop(self.TEXT)
+        return world
+
+    def test_what_a_post_shows_is_asked_for_first(self, world):
+        report = world.look()
+
+        assert Outcome.WAITING is report.outcome
+        assert not world.posts.revisions
+        (message,) = world.images_queue.take()
+        assert ("harvest", ["shown.png"]) == (message["post"], [*message["wanted"].values()])
+
+    def test_once_it_is_prepared_the_post_is_written(self, world):
+        post_id = world.ingest().post_id
+
+        post = world.posts.read(post_id, 1)
+        assert 2 == post.variants[0].body_html.count("<img ")
+        assert [gif()] == list(world.contents.kept.values())
+
+    def test_one_that_is_published_as_it_is_keeps_nothing_waiting(self, world):
+        world.dropbox.assets["shown.png"] = png(chunk(b"tEXt", SECRET))
+
+        report = world.look()
+
+        assert Outcome.WRITTEN is report.outcome
+        assert not world.images_queue.messages
+        assert [PNG] == list(world.contents.kept.values())
+        assert 2 == world.posts.read(report.post_id, 1).variants[0].body_html.count("<img ")
+
+    def test_looking_again_asks_for_nothing(self, world):
         world.ingest()
 
-        assert PNG in world.contents.kept.values()
-        assert b"other" not in world.contents.kept.values()
+        assert Outcome.UNCHANGED is world.look().outcome
+        assert not world.images_queue.messages
 
-    def test_they_are_a_mapping_of_what_was_asked_for(self, world):
-        world.dropbox.pictures["a.png"] = PNG
-        pictures = _Pictures(world.dropbox)
+    def test_a_picture_that_changed_is_prepared_anew(self, world):
+        post_id = world.ingest().post_id
+        world.dropbox.assets["shown.png"] = png(width=5)
 
-        assert "a.png" in pictures
-        assert "b.png" not in pictures
-        assert (1, ["a.png"]) == (len(pictures), list(pictures))
+        assert Outcome.WRITTEN is world.ingest().outcome
+        assert 'width="5"' in world.posts.read(post_id, 2).variants[0].body_html
+
+    def test_one_that_is_refused_is_no_reason_to_wait(self, world):
+        world.dropbox.assets["shown.png"] = b"<svg>"
+
+        report = world.ingest()
+
+        assert Outcome.WRITTEN is report.outcome
+        assert "<img" not in world.posts.read(report.post_id, 1).variants[0].body_html
+
+    def test_what_is_in_the_house_is_prepared_too(self, world):
+        world.drop(self.TEXT.replace("title", "status: draft\ntitle"))
+
+        assert Outcome.WRITTEN is world.ingest().outcome
+
+    def test_very_many_are_asked_for_one_part_after_the_other(self, world):
+        names = [f"{number}.png" for number in range(25)]
+        world.dropbox.assets |= dict.fromkeys(names, gif())
+        world.drop(TEXT + " ".join(f"![A]({name})" for name in names))
+        asked = []
+        put = world.images_queue.put
+
+        def noted(messages):
+            asked.extend(messages)
+            put(messages)
+
+        world.images_queue.put = noted
+
+        report = world.ingest()
+
+        assert Outcome.WRITTEN is report.outcome
+        assert [10, 10, 5] == [len(message["wanted"]) for message in asked]
+
+    def test_those_of_other_hosts_are_copied(self, world):
+        world.web.pictures["https://x.example/a.png"] = PNG
+        world.drop(TEXT + "![A](https://x.example/a.png)")
+
+        post_id = world.ingest().post_id
+
+        assert '<img src="/media/' in world.posts.read(post_id, 1).variants[0].body_html
+        assert ["https://x.example/a.png"] == world.web.asked
+
+    def test_unless_the_organisation_wants_none(self, world):
+        world.copies_remote = False
+        world.drop(TEXT + "![A](https://x.example/a.png)")
+
+        assert Outcome.WRITTEN is world.look().outcome
+        assert not world.web.asked
 
 
 class TestConflicts:
@@ -273,7 +349,7 @@ class TestConflicts:
 def test_a_fault_at_any_call_leaves_what_a_second_look_completes(error, after, change):
     def prepare():
         world = World()
-        world.dropbox.pictures["a.png"] = PNG
+        world.dropbox.assets["a.png"] = PNG
         world.drop(TEXT + "![A](a.png)")
         if change != "new":
             world.ingest()

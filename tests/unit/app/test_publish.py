@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from broadside.app import site_lists
+from broadside.app import documents
 from broadside.errors import ConflictError
-from broadside.posts import Listing, Mailing, Status
+from broadside.posts import Mailing, Status
 from broadside.sending import EditionState, automatic_edition_id
 from tests.faults import Crash, Faults, Trouble
 from tests.pictures import png
@@ -129,7 +129,7 @@ class TestShown:
         assert "Rice." in shown(world, "en/rice/index.html")
 
     def test_pictures_beside_a_post_are_copied_once(self, world):
-        world.dropbox.pictures["field.png"] = picture = png()
+        world.dropbox.assets["field.png"] = picture = png()
         post_id = drop(world, text(body="![Field](field.png)"))
         publish(world, post_id)
 
@@ -142,7 +142,7 @@ class TestShown:
         assert world.site.writes > writes
 
     def test_the_picture_above_a_post_is_copied_too(self, world):
-        world.dropbox.pictures["field.png"] = picture = png()
+        world.dropbox.assets["field.png"] = picture = png()
         publish(world, drop(world, text().replace("slug:", "picture: field.png\nslug:")))
 
         media = [key for key in world.site.served if key.startswith("media/")]
@@ -398,11 +398,8 @@ class TestLists:
 
     def test_a_variant_that_is_gone_is_passed_over(self, world):
         post_id = drop(world, text())
-        listing = replace(
-            Listing(post_id=post_id, revision=1, language="en", published_at=NOW), language="fr"
-        )
 
-        assert [] == site_lists._variants([listing], world.posts)
+        assert [] == documents.variants_of([(post_id, 1, "fr")], world.posts)
 
 
 def test_a_withdrawn_posts_listing_may_lag(world):

@@ -473,6 +473,7 @@ class TestLetter:
         assert {"newsletter.leaflet.example.org"} == {
             mail.letter.list_id for mail in world.mailer.accepted
         }
+        assert {"en"} == {mail.letter.language for mail in world.mailer.accepted}
         assert {"Harvest en"} == {mail.letter.subject for mail in world.mailer.accepted}
 
     def letters(self, world):

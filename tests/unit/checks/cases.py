@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.unit.checks.samples import PNG, front, png, post
+from tests.unit.checks.samples import PNG, front, post
 from tests.unit.rendering.samples import PUBLICATION, THEME
 
 EVENT = "::: event\ntitle: Walk\nwhen: {}\n:::\n"
@@ -53,6 +53,10 @@ CASES: dict[str, tuple[Case, Case]] = {
     "alt-poor": bodies(
         "![IMG_2034.jpg](a.png)", "![People at a pier](a.png)", pictures={"a.png": PNG}
     ),
+    "file-refused": (
+        case(post("![A pier](a.png)"), pictures={"a.png": b"<svg>"}),
+        case(post("![A pier](a.png)"), pictures={"a.png": PNG}),
+    ),
     "author-picture": fields(
         {"author": "{name: Ada Lee, picture: no.png}"}, {"author": "{name: Ada Lee}"}
     ),
@@ -67,6 +71,10 @@ CASES: dict[str, tuple[Case, Case]] = {
     "date-guessed": fields({"date": None}, {"date": "2026-03-04"}),
     "date-invalid": fields({"date": "2026-02-30"}, {"date": "2026-02-28"}),
     "event-invalid": bodies(EVENT.format("some day"), EVENT.format("2026-12-05 19:00")),
+    "event-link": bodies(
+        EVENT.format("2026-12-05\nlink: at the door"),
+        EVENT.format("2026-12-05\nlink: example.org"),
+    ),
     "event-past": bodies(EVENT.format("2025-12-05 19:00"), EVENT.format("2026-12-05 19:00")),
     "field-differs": (
         case(post(id="one"), front(title="散步", id="two") + "一起走。", **BOTH),
@@ -105,15 +113,7 @@ CASES: dict[str, tuple[Case, Case]] = {
     "link-text": bodies("[here](https://example.org/)", "[Sign here](https://example.org/)"),
     "mail-cut": bodies(f"{MANY}\n\n## More\n\n{MANY}", "## More\n\nword word"),
     "mail-too-big": (case(post(), theme=HUGE), case(post())),
-    "picture-large": (
-        case(post("![A pier](a.png)"), pictures={"a.png": png(4001, 10)}),
-        case(post("![A pier](a.png)"), pictures={"a.png": png(4000, 10)}),
-    ),
     "picture-missing": bodies("![A pier](b.png)", "![A pier](a.png)", pictures={"a.png": PNG}),
-    "picture-refused": (
-        case(post("![A pier](a.png)"), pictures={"a.png": b"<svg>"}),
-        case(post("![A pier](a.png)"), pictures={"a.png": PNG}),
-    ),
     "picture-remote": bodies("![A](https://example.org/a.png)", "[A](https://example.org/a.png)"),
     "placeholder": bodies("Meet us at TODO.", "Meet us at `TODO`."),
     "simplified-character": (

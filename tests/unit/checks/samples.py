@@ -3,22 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from broadside.checks import Folder, Picture, examine
+from broadside.app.preparing import prepare
+from broadside.checks import Folder, examine
 from broadside.errors import PostError
-from broadside.posts import PICTURE_MAX_BYTES, SourceFile, finding_of, media_path, read_post
+from broadside.posts import SourceFile, finding_of, read_post
 from tests import pictures
 from tests.unit.rendering.samples import PUBLICATION, SITE, THEME
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 ENGLISH = replace(PUBLICATION, languages=("en",))
 PNG = pictures.png(width=640, height=480)
-
-
-def png(width, height, size=40):
-    """Make a picture that says it has so many pixels, of so many bytes at least."""
-    padding = pictures.chunk(b"prVt", bytes(size))
-    head = pictures.png(padding)
-    return head[:16] + width.to_bytes(4) + height.to_bytes(4) + head[24:]
 
 
 def front(**fields):
@@ -51,21 +45,16 @@ def files_of(*texts):
 def look(*texts, publication=ENGLISH, pictures=None, paths=None, now=NOW, theme=THEME):
     """Check texts as one post."""
     files = files_of(*texts)
-    data = pictures or {}
     reading = read_post(
         files,
         source="drop",
         languages=publication.languages,
-        assets={path: found for path, one in data.items() if (found := media_path(one))},
+        assets={path: prepare(path, data).asset for path, data in (pictures or {}).items()},
     )
     return examine(
         reading,
         Folder(
             sources={file.path: file.data.decode() for file in files},
-            pictures={
-                path: Picture(size_bytes=len(one), data=one[: PICTURE_MAX_BYTES + 1])
-                for path, one in data.items()
-            },
             paths=paths,
         ),
         publication=publication,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.checks.samples import findings_of, look, png, post
+from tests.unit.checks.samples import PNG, findings_of, look, post
 from tests.unit.checks.test_codes import DOCUMENTED
 from tests.unit.rendering.samples import PUBLICATION
 
@@ -30,7 +30,7 @@ def test_every_finding_has_a_code_and_a_line_of_its_file(body, title):
     escaped = title.replace("'", "''")
     text = post(body, title=f"'{escaped}'")
 
-    for found in findings_of(("post.md", text), pictures={"a.png": png(9, 9)}, paths=set()):
+    for found in findings_of(("post.md", text), pictures={"a.png": PNG}, paths=set()):
         assert found.code in DOCUMENTED
         assert 0 <= found.line <= text.count("\n") + text.count("\r") + 1
         assert found.reason

@@ -1,9 +1,8 @@
-"""Pictures: descriptions, and files that aren't taken or that readers wait for."""
+"""Pictures: descriptions, and files that aren't taken."""
 
 import pytest
 
-from tests.pictures import SCAN
-from tests.unit.checks.samples import PNG, codes_of, findings_of, places_of, png, post
+from tests.unit.checks.samples import PNG, codes_of, findings_of, places_of, post
 from tests.unit.rendering.samples import PUBLICATION
 
 ONE = {"pictures": {"a.png": PNG}}
@@ -53,66 +52,33 @@ class TestFiles:
 
         found = findings_of(text, pictures={"a.png": b"<svg>"})
 
-        assert {("picture-refused", 6), ("picture-missing", 6)} == {(f.code, f.line) for f in found}
+        assert {("file-refused", 6), ("picture-missing", 8)} == {(f.code, f.line) for f in found}
 
-    def test_one_that_is_too_big_says_how_big(self):
-        (found,) = findings_of(
-            post("![A pier](a.png)"), pictures={"a.png": png(640, 480, 5_200_000)}
-        )
+    def test_the_picture_above_the_text_counts(self):
+        text = post(picture="{src: a.heic, alt: The pier}")
 
-        assert "picture-refused" == found.code
-        assert "5.2 MB are over 5 MB (a.png)" in found.reason
+        assert ["file-refused"] == codes_of(text, pictures={"a.heic": b"....ftypheic"})
 
-    def test_one_that_is_large_says_how_large(self):
-        (found,) = findings_of(post("![A](a.png)"), pictures={"a.png": png(640, 480, 1_000_001)})
-        assert "1.0 MB" in found.reason
-        (found,) = findings_of(post("![A](a.png)"), pictures={"a.png": png(10, 5000)})
-        assert "10 × 5,000 pixels" in found.reason
+    def test_links_to_files_that_are_refused_are_told(self):
+        text = post("[The minutes](minutes.docx)")
 
-    def test_what_says_no_size_is_taken_as_it_is(self):
-        assert [] == codes_of(
-            post("![A](a.png)"), pictures={"a.png": b"\xff\xd8" + SCAN + b"\xff\xd9"}
-        )
+        (found,) = findings_of(text, pictures={"minutes.docx": b"PK"})
+
+        assert ("file-refused", 6) == (found.code, found.line)
+        assert "holds names and earlier versions; save it as a PDF" in found.reason
+        assert "minutes.docx" in found.reason
 
     def test_authors_pictures_count(self):
         text = post(author="{name: Ada Lee, picture: people/a.png}")
 
-        assert ["picture-refused"] == codes_of(text, pictures={"people/a.png": b"<svg>"})
-
-    @pytest.mark.parametrize(
-        ("path", "written", "named"),
-        [
-            ("2026/post.en.md", "a.png", "2026/a.png"),
-            ("2026/post.en.md", "./a.png", "2026/a.png"),
-            ("2026/post.en.md", "../all/a.png", "all/a.png"),
-            ("2026/post.en.md", "/all/a.png", "all/a.png"),
-            ("2026/post.en.md", "a%20b.png", "2026/a b.png"),
-        ],
-    )
-    def test_files_are_known_by_how_a_post_names_them(self, path, written, named):
-        text = post(f"![A pier]({written})")
-
-        assert ["picture-large"] == codes_of((path, text), pictures={named: png(9000, 1)})
-
-    def test_another_post_s_file_of_the_same_name_is_not_meant(self):
-        text = post("![A pier](a.png)")
-        pictures = {"2026/a.png": PNG, "2025/a.png": png(9000, 1), "2026/big-a.png": png(9000, 1)}
-
-        assert [] == codes_of(("2026/post.en.md", text), pictures=pictures)
+        assert ["author-picture"] == codes_of(text, pictures={"people/a.png": b"<svg>"})
 
     def test_each_language_that_shows_it_is_told(self):
         found = findings_of(
             post("![A pier](a.png)"),
             post("![碼頭](a.png)", title="碼頭"),
-            pictures={"a.png": png(9000, 1)},
+            pictures={"a.png": b"<svg>"},
             publication=PUBLICATION,
         )
 
         assert ["post.en.md", "post.zh-Hant.md"] == [f.file for f in found]
-
-    def test_where_several_are_missing_that_stays_told(self):
-        text = post("![A](gone.png) ![B](a.png)")
-
-        found = codes_of(text, pictures={"a.png": b"<svg>"})
-
-        assert {"picture-missing", "picture-refused"} == set(found)

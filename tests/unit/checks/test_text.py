@@ -10,12 +10,12 @@ from broadside.posts import ReadPost
 from tests.unit.checks.samples import (
     ENGLISH,
     NOW,
+    PNG,
     codes_of,
     findings_of,
     front,
     look,
     places_of,
-    png,
     post,
 )
 from tests.unit.rendering import samples
@@ -209,7 +209,7 @@ class TestSeveralLanguagesInOneFile:
 class TestSize:
     def test_where_the_bytes_go_adds_up(self):
         text = post("![A pier](a.png)\n\n## More\n\n" + "word " * 50_000)
-        (size,) = look(text, pictures={"a.png": png(9, 9)}).sizes
+        (size,) = look(text, pictures={"a.png": PNG}).sizes
 
         parts = size.text_bytes + size.markup_bytes + size.picture_bytes + size.theme_bytes
         assert size.whole_bytes == parts

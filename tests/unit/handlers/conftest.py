@@ -6,12 +6,16 @@ from io import StringIO
 
 import pytest
 
+from broadside.adapters.hands import one_by_one
 from broadside.bootstrap import Application
 from broadside.settings import Settings
 from tests.architecture.house import ROOT
 from tests.world import PUBLICATION, THEME, World
 
-HANDLERS = ["feedback", "ingest", "plan", "publish", "reader", "send", "tick"]
+HANDLERS = ["feedback", "images", "ingest", "plan", "publish", "reader", "send", "tick", "welcome"]
+
+EDGE_KEY = "${AWS::StackId}"
+"""As the samples have it, unfilled."""
 
 
 @pytest.fixture
@@ -34,13 +38,32 @@ def call(world, monkeypatch):
 
 def application(world):
     """Return an application whose parts are the world's, in the place of AWS's."""
-    settings = Settings(site_url=PUBLICATION.site_url, release_delay_seconds="600")
+    settings = Settings(
+        site_url=PUBLICATION.site_url,
+        release_delay_seconds="600",
+        edge_key=EDGE_KEY,
+        copies_remote_pictures="yes",
+    )
     made = Application(settings)
     parts = ("clock", "contents", "dropbox", "site", "lists", "posts", "subscribers", "ledger")
-    for part in (*parts, "mailer", "keys", "plan_queue", "send_queue", "feedback_queue"):
+    for part in (
+        *parts,
+        "joins",
+        "courier",
+        "mailer",
+        "keys",
+        "assets",
+        "web",
+        "images_queue",
+        "ingest_queue",
+        "plan_queue",
+        "send_queue",
+        "feedback_queue",
+    ):
         setattr(made, part, getattr(world, part))
     made.feedback_dead_letter_queue = world.feedback_dead_letters
     made.publication = world.publication
+    made.together = one_by_one
     made.theme = THEME()
     return made
 

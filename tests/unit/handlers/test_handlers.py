@@ -5,9 +5,14 @@ from copy import deepcopy
 
 import pytest
 
+from broadside.errors import UnreachableError
 from broadside.posts import Status
 from broadside.sending import BatchRef, BatchState, EditionState, automatic_edition_id, member
 from broadside.subscribers import Row, State
+from broadside_local.cloud.template.source import load
+from broadside_local.commands.samples import EVENTS
+from handlers import images
+from tests.architecture.house import ROOT
 from tests.unit.handlers.conftest import bodies, event_of
 from tests.world import MINUTE, event
 
@@ -99,6 +104,67 @@ class TestIngest:
         text, entries = logged()
         assert "Rice" not in text
         assert ["post.ingested"] * 2 == [entry["message"] for entry in entries]
+
+    def test_images_has_a_post_looked_at_again(self, call, dropped):
+        assert GOOD == call("ingest", event_of("ingest-again"))
+
+        assert [PATH] == [head.path for head in dropped.posts.heads.values()]
+
+
+class TestImages:
+    @pytest.fixture
+    def world(self, world):
+        world.dropbox.assets["harvest.png"] = (EVENTS / "given" / "harvest.png").read_bytes()
+        return world
+
+    def test_it_prepares_a_picture_once(self, call, world):
+        assert GOOD == call("images")
+        ((asset, until),) = world.assets.noted.values()
+        assert ((64, 48), None) == ((asset.width, asset.height), until)
+        before = kept(world)
+
+        assert GOOD == call("images")
+        assert before == kept(world)
+        assert [{"post": PATH}] * 2 == list(world.ingest_queue.take())
+
+    def test_what_was_tried_in_vain_is_given_up(self, call, world):
+        event = event_of("images")
+        event["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(images.TRIES + 1)
+
+        assert GOOD == call("images", event)
+
+        ((asset, _),) = world.assets.noted.values()
+        assert asset.refused
+        assert [{"post": PATH}] == list(world.ingest_queue.take())
+
+    def test_which_is_before_sqs_gives_up(self):
+        template = load(ROOT / "template.yaml")
+        policy = template["Resources"]["ImagesQueue"]["Properties"]["RedrivePolicy"]
+
+        assert images.TRIES + 1 < policy["maxReceiveCount"]
+
+    def test_posts_are_looked_at_again_together_but_for_those_that_wait(self, call, world):
+        world.web.pictures["https://x.example/a.png"] = UnreachableError("is silent")
+        event = event_of("images")
+        (record,) = event["Records"]
+        waiting = {"post": "other", "wanted": {"1": "https://x.example/a.png"}}
+        put: list[object] = []
+        world.ingest_queue.put = put.append
+
+        assert GOOD == call("images", bodies(event, record["body"], waiting, record["body"]))
+        assert [[{"post": PATH}]] == put
+
+    @pytest.mark.parametrize("body", ["no JSON", '{"post": 1}', '{"post": "a", "x": 1}'])
+    def test_what_nobody_sent_comes_again(self, call, logged, body):
+        assert ["message-0"] == failures(call("images", bodies(event_of("images"), body)))
+        assert "images.failed" in logged()[0]
+
+    def test_what_a_picture_is_called_is_not_logged(self, call, logged):
+        call("images")
+
+        text, (entry,) = logged()
+        assert "harvest.png" not in text
+        assert ("images.made", 1) == (entry["message"], entry["made"])
 
 
 class TestPublish:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from broadside.subscribers import Purpose, Row, State, make_token
-from tests.unit.handlers.conftest import event_of
+from tests.unit.handlers.conftest import EDGE_KEY, event_of
 from tests.world import MINUTE
 
 EDITION = "e" * 32
@@ -36,6 +36,7 @@ def ask(call, token):
 
     def ask(method="GET", path=None, *, sample="reader-get", **changes):
         event = event_of(sample) | changes
+        event["headers"] = {**event["headers"], "x-broadside-edge": EDGE_KEY}
         event["rawPath"] = f"/r/unsubscribe/{token}" if path is None else path
         event["requestContext"]["http"]["method"] = method
         return call("reader", event)

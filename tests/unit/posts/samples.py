@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from broadside.posts import SourceFile, read_post
+from broadside.posts import Asset, SourceFile, read_post
 
 MODIFIED_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 LANGUAGES = ("en", "zh-Hant")
@@ -17,7 +17,16 @@ def file(text, path="post.md"):
 def read(*files, languages=LANGUAGES, **options):
     """Read files, or texts, as one post."""
     found = [file(f) if isinstance(f, str | bytes) else f for f in files]
+    if "assets" in options:
+        options["assets"] = {below: asset_at(path) for below, path in options["assets"].items()}
     return read_post(found, source="drop", languages=languages, **options)
+
+
+def asset_at(path):
+    """Return what is at a path of the site: a document, or a picture of 40 × 30 pixels."""
+    if isinstance(path, Asset):
+        return path
+    return Asset(path=path) if path.endswith(".pdf") else Asset(path=path, width=40, height=30)
 
 
 def front(**fields):

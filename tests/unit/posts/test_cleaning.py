@@ -7,7 +7,8 @@ import nh3
 import pytest
 
 from broadside.errors import PostError
-from tests.unit.posts.samples import body_of, front, variant_of, warnings_of
+from broadside.posts import Asset
+from tests.unit.posts.samples import body_of, file, front, read, variant_of, warnings_of
 
 HEAD = front()[:-5]
 VECTORS = Path(__file__).parents[2] / "data" / "posts" / "hostile.txt"
@@ -229,14 +230,60 @@ class TestPictures:
     def test_of_the_folder_are_shown(self, path, address):
         variant = variant_of(f"{HEAD}![Us]({address})", path, assets={"2020/b.png": "/media/1.png"})
 
-        assert '<p><img src="/media/1.png" alt="Us"></p>' == variant.body_html
+        assert '<p><img src="/media/1.png" alt="Us" width="40" height="30"></p>' == (
+            variant.body_html
+        )
 
-    def test_keep_their_size_in_pixels(self):
-        html = '<img src="b.png" width="120px" height="50%" loading="lazy" srcset="c.png 2x">'
+    @pytest.mark.parametrize(
+        ("written", "size"),
+        [
+            ('width="120px" height="50%"', (120, 90)),
+            ('height="60"', (80, 60)),
+            ('width="20" height="20"', (20, 20)),
+            ('width="0" height="-3"', (40, 30)),
+            ('loading="lazy" srcset="c.png 2x" sizes="1px"', (40, 30)),
+        ],
+    )
+    def test_are_as_large_as_is_written_or_as_they_are(self, written, size):
+        html = f'<img src="b.png" {written}>'
 
-        assert '<img src="/media/1.png" alt="" width="120">' == (
+        assert f'<img src="/media/1.png" alt="" width="{size[0]}" height="{size[1]}">' == (
             variant_of(HEAD + html, "a.html", assets={"b.png": "/media/1.png"}).body_html
         )
+
+    def test_have_a_copy_for_narrow_screens(self):
+        asset = Asset(
+            path="/media/1.png", width=1200, height=900, small="/media/2.png", small_width=600
+        )
+        copies = "/media/2.png 600w, /media/1.png 1200w"
+
+        assert f'width="1200" height="900" srcset="{copies}">' in (
+            variant_of(HEAD + "![Us](b.png)", assets={"b.png": asset}).body_html
+        )
+
+    @pytest.mark.parametrize("address", ["https://x.org/b.png", "//x.org/b.png"])
+    def test_of_other_hosts_are_shown_once_they_are_copied(self, address):
+        assets = {"https://x.org/b.png": "/media/1.png"}
+
+        variant = variant_of(f"{HEAD}![Us]({address}) [it](https://x.org/b.png)", assets=assets)
+
+        assert '<img src="/media/1.png" alt="Us" width="40" height="30">' in variant.body_html
+        assert '<a href="https://x.org/b.png">it</a>' in variant.body_html
+
+    def test_of_other_hosts_that_could_not_be_copied_are_links(self):
+        assets = {"https://x.org/b.png": Asset(refused="is on another host and is lost")}
+        text = f"{HEAD}![Us](https://x.org/b.png)"
+
+        assert '<p><a href="https://x.org/b.png">Us</a></p>' == (
+            variant_of(text, assets=assets).body_html
+        )
+        (finding,) = read(file(text), assets=assets).findings
+        assert "names a file that is on another host and is lost" in finding.reason
+
+    def test_a_document_is_no_picture(self):
+        variant = variant_of(f"{HEAD}![Us](b.pdf)", assets={"b.pdf": "/media/1.pdf"})
+
+        assert "<p>Us</p>" == variant.body_html
 
     @pytest.mark.parametrize("address", ["b.png", "/b.png", "data:image/png;base64,AAAA", ""])
     def test_that_are_not_there_are_their_description(self, address):

@@ -100,11 +100,37 @@ def test_a_link_may_have_words():
     assert "URL:https://example.org/x\r\n" in variant.files[0].text
 
 
-def test_a_link_that_is_none_is_text():
-    variant = variant_of(event(f"{NO_LINK}link: at the door\n"))
+@pytest.mark.parametrize("link", ["at the door", "ftp://example.org/a", "mailto:a b@example.org"])
+def test_a_link_that_is_none_is_text_and_told_with_its_line(link):
+    text = event(f"{NO_LINK}link: {link}\n")
+    variant = variant_of(text)
 
-    assert '<div class="event-link">at the door</div>' in variant.body_html
+    assert f'<div class="event-link">{link}</div>' in variant.body_html
     assert "URL" not in variant.files[0].text
+    (finding,) = read(file(text)).findings
+    assert (9, "event-link") == (finding.line, finding.code)
+    assert f"has an event whose link is none, shown as text ({link})" == finding.reason
+    assert finding.hint
+
+
+@pytest.mark.parametrize(
+    ("link", "made"),
+    [
+        ("mailto:ada@example.org", '<a href="mailto:ada@example.org">ada@example.org</a>'),
+        ("ada@example.org", '<a href="mailto:ada@example.org">ada@example.org</a>'),
+        (
+            "mailto:ada@example.org?subject=Tea",
+            '<a href="mailto:ada@example.org?subject=Tea">mailto:ada@example.org?subject=Tea</a>',
+        ),
+        ("See [here](https://example.org).", 'See <a href="https://example.org">here</a>.'),
+        ("http://example.org/a", '<a href="http://example.org/a">example.org/a</a>'),
+    ],
+)
+def test_a_link_may_be_of_another_kind(link, made):
+    text = event(f"{NO_LINK}link: {link}\n")
+
+    assert f'<div class="event-link">{made}</div>' in variant_of(text).body_html
+    assert [] == warnings_of(text)
 
 
 def test_a_long_address_is_cut_for_the_eye():
@@ -147,11 +173,18 @@ def test_each_event_of_a_post_is_one_of_its_own():
         ),
         (
             "title: A\nwhen: 2026-12-05 19:00\nzone: Mars/Base\n",
+            8,
+            "has an event that has a time zone that we don't know (Mars/Base), shown as text",
+        ),
+        (
+            "title: A\nwhen: 2026-12-05 19:00 Mars/Base\n",
             7,
-            (
-                "has an event that has a time zone that we don't know (Mars/Base) "
-                "(2026-12-05 19:00), shown as text"
-            ),
+            "has an event that has a time zone that we don't know (Mars/Base), shown as text",
+        ),
+        (
+            "title: A\nzone: Toronto\nwhen: 2026-12-05\n",
+            7,
+            "has an event that has a time zone that we don't know (Toronto), shown as text",
         ),
         (
             "title: A\nwehn: 2026-12-05\n",
@@ -196,6 +229,20 @@ def test_one_that_can_not_be_is_text_and_told_with_its_line(fields, line, reason
 )
 def test_a_line_that_is_no_field_has_a_hint(fields, hint):
     (finding,) = read(file(event(fields))).findings
+
+    assert (hint, "event-invalid") == (finding.hint, finding.code)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hint"),
+    [
+        ("Toronto", "Did you mean America/Toronto?"),
+        ("America/Tornto", "Did you mean America/Toronto or America/Tortola?"),
+        ("Mars/Base", "Write the zone of its place, such as America/Toronto"),
+    ],
+)
+def test_a_zone_that_is_not_known_has_a_hint(zone, hint):
+    (finding,) = read(file(event(f"{FIELDS}zone: {zone}\n"))).findings
 
     assert (hint, "event-invalid") == (finding.hint, finding.code)
 

@@ -19,13 +19,14 @@ def shown(text, language="en"):
 class TestCaption:
     def test_is_below_the_picture(self):
         assert (
-            '<figure><img src="/media/a.jpg" alt="A crowd">'
+            '<figure><img src="/media/a.jpg" alt="A crowd" width="40" height="30">'
             "<figcaption>Our rally &amp; “us”</figcaption></figure>"
         ) == shown('![A crowd](a.jpg "Our rally & “us”")').replace("\n", "")
 
     def test_is_below_a_picture_with_a_link(self):
         assert (
-            '<figure><a href="https://x.org"><img src="/media/a.jpg" alt="A"></a>'
+            '<figure><a href="https://x.org">'
+            '<img src="/media/a.jpg" alt="A" width="40" height="30"></a>'
             "<figcaption>Seen</figcaption></figure>"
         ) == shown('[![A](a.jpg "Seen")](https://x.org)').replace("\n", "")
 
@@ -61,7 +62,8 @@ class TestFilm:
 
     def test_with_a_picture_is_the_picture_and_a_link_below(self):
         assert (
-            f'<figure><a href="{FILM}"><img src="/media/a.jpg" alt="Stage"></a><figcaption>'
+            f'<figure><a href="{FILM}">'
+            '<img src="/media/a.jpg" alt="Stage" width="40" height="30"></a><figcaption>'
             f'<a href="{FILM}" class="video">{PLAY} Watch the video</a></figcaption></figure>'
         ) == shown(f"[![Stage](a.jpg)]({FILM})").replace("\n", "")
         assert f"{PLAY} The speech</a>" in shown(f'[![Stage](a.jpg "The speech")]({FILM})')

@@ -1,41 +1,46 @@
-"""Pictures: known by their bytes, whatever their name says."""
+"""What a post brings along: named by its bytes, and found in what a post says."""
 
-import pytest
+from hashlib import sha256
 
-from broadside.posts import media_path, site_picture
-from broadside.posts.media import MAX_BYTES
-from tests.pictures import SECRET, chunk, gif, jpeg, png, riff, webp
+from broadside.posts import Asset, AssetsOnDemand, is_remote, media_path_of, media_paths
 
 
-@pytest.mark.parametrize(
-    ("data", "ending"),
-    [
-        (png(), "png"),
-        (jpeg(), "jpg"),
-        (gif(), "gif"),
-        (webp(riff(b"VP8 ", b"pixels")), "webp"),
-    ],
-)
-def test_a_picture_is_named_by_what_it_is(data, ending):
-    path = media_path(data)
+class Shelf(AssetsOnDemand):
+    def __init__(self, **there):
+        super().__init__()
+        self.there, self.looks = there, []
 
-    assert path is not None
-    assert path == media_path(bytes(data))
-    assert path.startswith("/media/")
-    assert path.endswith(f".{ending}")
-    assert len("/media/.") + 64 + len(ending) == len(path)
+    def _look(self, address):
+        self.looks.append(address)
+        return self.there.get(address)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"<svg onload=alert(1)>", b"RIFF\0\0\0\0WAVE", gif() + bytes(MAX_BYTES), png()[:-2]],
-)
-def test_what_is_no_picture_or_too_big_has_no_place(data):
-    assert media_path(data) is None
+def test_a_file_is_named_by_its_bytes():
+    assert f"/media/{sha256(b'x').hexdigest()}.pdf" == media_path_of(b"x", "pdf")
 
 
-def test_what_is_published_does_not_say_where_it_was_taken():
-    found = site_picture(png(chunk(b"tEXt", SECRET)))
+def test_what_a_post_names_is_found_wherever_it_stands():
+    one, two = media_path_of(b"1", "jpg"), media_path_of(b"2", "png")
+    text = f'<img src="{one}" srcset="{two} 600w, {one} 1200w"><a href="/media/x.pdf">'
 
-    assert found is not None
-    assert (png(), media_path(png())) == (found.data, found.path)
+    hashes = {one: (sha256(b"1").hexdigest(), "jpg"), two: (sha256(b"2").hexdigest(), "png")}
+    assert hashes == media_paths(text)
+
+
+def test_assets_are_looked_at_once_and_when_they_are_asked_for():
+    shelf = Shelf(a=Asset(path="/media/a.png", width=1))
+
+    assert "a" in shelf
+    assert "b" not in shelf
+    assert shelf["a"].is_picture
+    assert (1, ["a"], ["a", "b"]) == (len(shelf), list(shelf), shelf.looks)
+
+
+def test_documents_and_what_is_refused_are_no_pictures():
+    assert not Asset(path="/media/a.pdf").is_picture
+    assert not Asset(refused="is too big", width=3).is_picture
+
+
+def test_other_hosts_have_whole_addresses():
+    assert all(map(is_remote, ["https://x.org/a.png", "http://x.org", "//x.org/a"]))
+    assert not any(map(is_remote, ["a.png", "/a.png", "https:a.png", "data:x", ""]))
