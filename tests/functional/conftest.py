@@ -27,6 +27,9 @@ def handler(event, context):
 '''
 """What every function of a small checkout does."""
 
+STAGES = ("ingest", "images", "publish", "tick", "plan", "send")
+"""The functions on a post's way."""
+
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory):
@@ -46,7 +49,7 @@ class Checkout:
         (folder / "templates").mkdir()
         (folder / ".venv-cloud").symlink_to(ROOT / ".venv-cloud")
         self.template.write_bytes((ROOT / "template.yaml").read_bytes())
-        for name in ("ingest", "publish", "tick", "plan", "send", "feedback", "reader"):
+        for name in (*STAGES, "feedback", "reader", "welcome"):
             (handlers / f"{name}.py").write_text(HANDLER, encoding="utf-8")
 
     def change(self, old, new):

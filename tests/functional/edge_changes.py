@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from broadside.rendering.copying import SCRIPT_HASH
+
 
 class Change(NamedTuple):
     """One change in the text of `template.yaml`, and a question that is answered otherwise then."""
@@ -35,9 +37,21 @@ def ask_twice(site: Any) -> list[int]:
     return [site.ask("GET", "/r/x").status_code for _ in range(2)]
 
 
+def told(name: str) -> Callable[[Any], Any]:
+    """Ask the reader API; say what the function is told in a header."""
+
+    def ask(site: Any) -> Any:
+        site.ask("GET", "/r/x")
+        return site.events[-1]["headers"].get(name)
+
+    return ask
+
+
+STACK_ID = "arn:aws:cloudformation:ca-central-1:000000000000:stack/broadside/local"
 CSP = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    f"font-src 'self'; script-src '{SCRIPT_HASH}'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 
 READERS: dict[str, Change] = {
@@ -95,6 +109,25 @@ READERS: dict[str, Change] = {
         403,
         "AllowedMethods",
         "There are three choices: CloudFront forwards only GET and HEAD requests, …",
+    ),
+    "a header of the distribution's own": Change(
+        "HeaderName: x-broadside-edge",
+        "HeaderName: x-other",
+        told("x-broadside-edge"),
+        STACK_ID,
+        None,
+        "Add custom headers to origin requests",
+        "You can configure CloudFront to add custom headers to the requests that it sends to your "
+        "origin.",
+    ),
+    "another value of it": Change(
+        "HeaderValue: !Ref AWS::StackId",
+        "HeaderValue: another",
+        told("x-broadside-edge"),
+        STACK_ID,
+        "another",
+        "Add custom headers to origin requests",
+        "Some of the use cases: … Identifying requests from CloudFront",
     ),
     "no page for errors": Change(
         "ErrorCode: 403, ResponseCode: 404, ResponsePagePath: /404.html, ",

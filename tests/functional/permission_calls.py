@@ -76,8 +76,9 @@ def dropped(name):
 
 
 def queued(body):
-    return {"Records": [{"messageId": "1", "body": json.dumps(body)}]}
+    attributes = {"ApproximateReceiveCount": "1"}
+    return {"Records": [{"messageId": "1", "body": json.dumps(body), "attributes": attributes}]}
 
 
-def written(post_id):
-    return {"Records": [{"dynamodb": {"Keys": {"pk": {"S": post_id}}}}]}
+def written(pk, sk="head"):
+    return {"Records": [{"dynamodb": {"Keys": {"pk": {"S": pk}, "sk": {"S": sk}}}}]}

@@ -7,7 +7,7 @@ from broadside_local.iam.excess import ANY, Ask, Universe
 from tests.functional.permission_calls import READER
 from tests.functional.policy_changes import listed
 
-FUNCTIONS = ("Ingest", "Publish", "Tick", "Plan", "Send", "Feedback", "Reader")
+FUNCTIONS = ("Ingest", "Images", "Publish", "Tick", "Plan", "Send", "Feedback", "Reader", "Welcome")
 
 SIMULATOR = "success+0@simulator.amazonses.com"
 
@@ -22,7 +22,9 @@ SERVICES = {
 }
 """Whose operations are actions that might be granted, by the actions' prefix."""
 
-OF_NO_PLACE = frozenset({"dynamodb:ListStreams", "ses:GetAccount"})
+OF_NO_PLACE = frozenset(
+    {"dynamodb:ListStreams", "ses:DeleteSuppressedDestination", "ses:GetAccount"}
+)
 """Actions that are about no resource (Service Authorization Reference)."""
 
 BY_LAMBDA = {

@@ -4,25 +4,42 @@ import json
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from itertools import count
 
 from broadside.adapters.clock import SystemClock
+from broadside.adapters.dynamo_assets import DynamoAssets
+from broadside.adapters.dynamo_joins import DynamoJoins
 from broadside.adapters.dynamo_ledger import DynamoLedger
 from broadside.adapters.dynamo_posts import DynamoPosts
 from broadside.adapters.dynamo_subscribers import DynamoSubscribers
 from broadside.adapters.memory_mailer import MemoryMailer
+from broadside.adapters.memory_queue import MemoryQueue
+from broadside.adapters.memory_web import MemoryWeb
 from broadside.adapters.s3_contents import S3Contents
 from broadside.adapters.s3_dropbox import S3Dropbox
 from broadside.adapters.secret_keys import SecretKeys
 from broadside.app.release import release
-from broadside.posts import Mailing
+from broadside.posts import Mailing, media_paths
 from broadside.sending import Account, BatchRef, BatchState, EditionState, claim, lose_sight
-from broadside.subscribers import KEY_ID, Purpose, Row, UnsubscribeLinks, address_hash, key_name
+from broadside.subscribers import (
+    KEY_ID,
+    REQUEST_LASTS,
+    Asked,
+    Invitation,
+    JoinRequest,
+    Purpose,
+    Row,
+    Standing,
+    State,
+    UnsubscribeLinks,
+    address_hash,
+    confirm_link,
+    key_name,
+)
 from broadside_local.cloud import InvocationError
 from broadside_local.cloud.permissions import policies_of, roles_of
 from tests.functional.permission_calls import READER, dropped, queued, written
-from tests.pictures import chunk, png
+from tests.pictures import gif
 from tests.world import World, event
 
 LONG_AGO = timedelta(minutes=15)
@@ -30,11 +47,6 @@ NOWHERE = "0" * 64
 """Hash of content that nobody has kept."""
 BOUNCES, LEAVES = "bounces@example.org", "leaves@example.org"
 BATCH = BatchRef(edition_id="0" * 32, unit="u0", language="en", sequence=1)
-
-
-def _picture(name):
-    """Make a picture of a scene's own, of which all is published."""
-    return png(chunk(b"iCCP", name.encode()))
 
 
 class Scenes(World):
@@ -46,10 +58,15 @@ class Scenes(World):
         self.storage = cloud.client("s3")
         self.clock = SystemClock()
         self.contents = S3Contents(self.storage, names["DropBucket"])
+        self.assets = DynamoAssets(database, names["PostsTable"])
+        self.web = MemoryWeb()
+        self.images_queue = MemoryQueue(self.clock)
+        self.ingest_queue = MemoryQueue(self.clock)
         self.dropbox = S3Dropbox(self.storage, names["DropBucket"])
         self.posts = DynamoPosts(database, names["PostsTable"], self.contents)
         self.ledger = DynamoLedger(database, names["EditionsTable"])
         self.subscribers = DynamoSubscribers(database, names["SubscribersTable"])
+        self.joins = DynamoJoins(database, names["SubscribersTable"])
         self.keys = SecretKeys(cloud.client("secretsmanager"), names["SecretArn"])
         self.mailer = MemoryMailer(Account(rate=200, quota=1_000_000, used=0))
         self.roles = roles_of(cloud.stack)
@@ -128,19 +145,29 @@ class Scenes(World):
     # --- scenes ----------------------------------------------------------------------------------
 
     def ingest_scene(self):
-        """A long post with a picture comes, and goes again."""
+        """A long post with a picture comes, is looked at again, and goes."""
         name = self.put_post()
+        yield dropped(name)
+        self.prepared(name)
         yield dropped(name)
         self.storage.delete_object(
             Bucket=self.cloud.outputs["DropBucket"], Key=f"posts/{name}.en.md"
         )
         yield dropped(name)
 
+    def images_scene(self):
+        """A picture is there, another one is gone; and a host doesn't answer."""
+        name = self.put_post()
+        yield queued({"post": name, "wanted": {f"{name}1": f"{name}.png", f"{name}2": "gone.png"}})
+        silent = "https://nowhere.invalid/a.png"
+        yield queued({"post": name, "wanted": {f"{name}3": silent}})
+
     def publish_scene(self):
         """A long post is shown whose picture nobody has kept; then it is gone."""
         name = self.put_post()
         post_id = World.ingest(self, name).post_id
-        picture = sha256(_picture(name)).hexdigest()
+        body = self.posts.read(post_id, 1).variants[0].body_html
+        ((picture, _),) = media_paths(body).values()
         self.storage.delete_object(
             Bucket=self.cloud.outputs["DropBucket"], Key=f"content/{picture}"
         )
@@ -193,20 +220,73 @@ class Scenes(World):
         yield queued(json.loads(body))
 
     def reader_scene(self):
-        """Somebody leaves."""
+        """Somebody leaves; somebody else joins, and confirms it."""
         key = self.keys.key(key_name(Purpose.UNSUBSCRIBE, KEY_ID))
         address = address_hash(LEAVES, self.keys.key("pepper"))
-        link = UnsubscribeLinks("", key)(self.subscribers.find(address), BATCH.edition_id)
-        yield {"requestContext": {"http": {"method": "POST"}}, "rawPath": link, "headers": {}}
+        yield self.posted(UnsubscribeLinks("", key)(self.subscribers.find(address), "e" * 32))
+        yield self.posted(
+            "/r/subscribe",
+            body=f"email={next(self.names)}%40example.org",
+            content_type="application/x-www-form-urlencoded",
+        )
+        yield self.posted(self.invited())
 
-    # --- what they need --------------------------------------------------------------------------
+    def welcome_scene(self):
+        """One is new, one is known and was not answered in time."""
+        yield written("j", self.asked(f"{next(self.names)}@example.org"))
+        address = f"{next(self.names)}@example.org"
+        self.subscribe(Row(line=1, address=address))
+        known = self.subscribers.find(address_hash(address, self.keys.key("pepper")))
+        self.subscribers.leave(
+            known, state=State.UNSUBSCRIBED, at=datetime.now(UTC), how="link in a mail"
+        )
+        self.asked(address, ago=LONG_AGO)
+        yield {}
+
+    # --- what they need: readers -----------------------------------------------------------------
+
+    def posted(self, path, *, body="", content_type=""):
+        """Return a request as CloudFront and the HTTP API hand it on."""
+        edge = self.cloud.stack.ids["AWS::StackId"]
+        headers = {"x-broadside-edge": edge, "content-type": content_type}
+        about = {"requestContext": {"http": {"method": "POST"}}, "body": body}
+        return {**about, "rawPath": path, "headers": headers}
+
+    def asked(self, address, *, ago=timedelta(0)):
+        """Ask for somebody to be a reader; return the request's id."""
+        now = datetime.now(UTC)
+        request = JoinRequest(
+            id=self._new_id(), address=address, language="en", asked_at=now - ago, how="form"
+        )
+        self.joins.ask(request, until=now + REQUEST_LASTS)
+        return request.id
+
+    def invited(self):
+        """Return the path of somebody's link to confirm."""
+        invitation = Invitation(
+            subscriber_id=self._new_id(),
+            address=f"{next(self.names)}@example.org",
+            name="",
+            languages=(),
+            topics=(),
+            how="form",
+            asked=Asked(request_id="r", at=datetime.now(UTC)),
+        )
+        hashed = address_hash(invitation.address, self.keys.key("pepper"))
+        now = datetime.now(UTC)
+        self.subscribers.suppress(hashed, state=State.BOUNCED, reason="r", at=now)
+        assert self.joins.begin(invitation, address_hash=hashed, after=Standing())
+        key = self.keys.key(key_name(Purpose.CONFIRM, KEY_ID))
+        return confirm_link("", invitation.subscriber_id, invitation.asked.until, key=key)
+
+    # --- what they need: posts -------------------------------------------------------------------
 
     def put_post(self):
         """Drop a post that is too long for an item, with a picture; return its path."""
         name = next(self.names)
         body = f"![A quay]({name}.png)\n\n"
         text = f"---\ntitle: {name}\ndate: 2026-01-01\n---\n{body}{secrets.token_hex(120_000)}\n"
-        for ending, data in ((".png", _picture(name)), (".en.md", text.encode())):
+        for ending, data in ((".png", gif()), (".en.md", text.encode())):
             self.storage.put_object(
                 Bucket=self.cloud.outputs["DropBucket"],
                 Key=f"posts/{name}{ending}",
@@ -214,6 +294,13 @@ class Scenes(World):
                 Metadata={"mailing": "now"},
             )
         return name
+
+    def prepared(self, name):
+        """Prepare what a post brings along."""
+        self.look(name)
+        for message in self.images_queue.take():
+            until = self.clock.now() + LONG_AGO
+            self.workshop().make(message["post"], message["wanted"], until=until)
 
     def released(self, mails=None):
         """Make an edition that is to be planned; return its id."""

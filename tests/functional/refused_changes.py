@@ -119,8 +119,8 @@ REFUSED: dict[str, Change] = {
         "Function memory allocation: 128 MB to 10,240 MB, in 1-MB increments.",
     ),
     "a variable that Lambda sets itself": Change(
-        "          DROP_BUCKET: !Ref DropBucket\n      Events:\n",
-        "          DROP_BUCKET: !Ref DropBucket\n          AWS_REGION: x\n      Events:\n",
+        "          COPIES_REMOTE_PICTURES: !Ref CopyRemotePictures\n",
+        "          COPIES_REMOTE_PICTURES: !Ref CopyRemotePictures\n          AWS_REGION: x\n",
         r"Ingest: Environment.Variables.AWS_REGION: Lambda sets this variable itself",
         "Working with Lambda environment variables",
         "The keys for these environment variables are reserved and cannot be set in your function "

@@ -112,6 +112,13 @@ class TestReader:
         assert event["isBase64Encoded"]
         assert b"List-Unsubscribe=One-Click" == base64.b64decode(event["body"])
 
+    def test_a_viewer_can_not_say_who_it_is_or_that_it_came_this_way(self, site, ask):
+        _, _, body = ask("GET", "/r/x", X_Broadside_Edge="guessed", X_Forwarded_For="203.0.113.7")
+
+        headers = json.loads(body)["headers"]
+        assert site.stack.ids["AWS::StackId"] == headers["x-broadside-edge"]
+        assert "203.0.113.7, 127.0.0.1, 127.0.0.1" == headers["x-forwarded-for"]
+
     def test_a_path_without_a_route_is_not_found(self, ask):
         status, _, body = ask("GET", "/r/")
 

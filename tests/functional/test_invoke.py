@@ -18,6 +18,8 @@ from broadside_local.cloud import LocalCloud
 from broadside_local.commands.samples import (
     EDITION_ID,
     EVENTS,
+    NEWCOMER,
+    PICTURE,
     POST,
     READER,
     drop,
@@ -60,6 +62,18 @@ READER_SAMPLES = {
 """What each request is answered, and what becomes of the reader."""
 
 
+JOIN_SAMPLES = {
+    "reader-join-page": (200, None, 0),
+    "reader-join-json": (202, None, 0),
+    "reader-join-form": (200, None, 0),
+    "welcome": ("mailed", State.PENDING, 1),
+    "welcome-hourly": ("", State.PENDING, 1),
+    "reader-confirm-get": (200, State.PENDING, 1),
+    "reader-confirm-post": (200, State.ACTIVE, 1),
+}
+"""What each is answered, what becomes of the newcomer, and how many mails they have."""
+
+
 @dataclass
 class Story:
     """A cloud, and what was seen on it, sample by sample."""
@@ -86,17 +100,24 @@ class Story:
 
     def message(self, queue):
         """Take the one message of a queue."""
+        (message,) = self.messages(queue)
+        return message
+
+    def messages(self, queue):
+        """Take the messages of a queue."""
         answer = self.cloud.client("sqs").receive_message(
             QueueUrl=self.cloud.outputs[queue], MaxNumberOfMessages=10, WaitTimeSeconds=2
         )
-        (message,) = answer["Messages"]
-        return json.loads(message["Body"])
+        return [json.loads(message["Body"]) for message in answer["Messages"]]
 
-    def reader(self):
-        hashed = address_hash(READER, self.pipeline._keys.key("pepper"))
-        reading = self.subscribers.reading(self.subscribers.find(hashed) or "")
-        assert reading
-        return reading
+    def reader(self, address=READER):
+        hashed = address_hash(address, self.pipeline._keys.key("pepper"))
+        found = self.subscribers.find(hashed)
+        return self.subscribers.reading(found) if found else None
+
+    def mails_to(self, address):
+        files = self.cloud.outbox_folder.glob("*.eml")
+        return sum(f"\nTo: {address}\n" in file.read_text("utf-8") for file in files)
 
     def forget(self):
         """Make the reader active again, and the batch a blank page."""
@@ -128,16 +149,20 @@ def story(tmp_path_factory):
         publish_and_mail(story)
         hear_of_the_mail(story)
         answer_the_reader(story)
+        let_somebody_join(story)
         change_and_withdraw(story)
         yield story
 
 
 def publish_and_mail(story):
     seen, posts, ledger = story.seen, story.posts, story.ledger
-    drop(story.cloud, POST, TEXT)
+    for name, data in ((PICTURE, (EVENTS / "given" / PICTURE).read_bytes()), (POST, TEXT)):
+        drop(story.cloud, name, data)
+    seen["prepared"] = story.feed("images"), story.messages("IngestQueue")
     story.pipeline.subscribe([Row(line=n, address=each) for n, each in enumerate(READERS, 2)])
     seen["test event"] = story.feed("ingest-test-event"), posts.at_path(PATH)
     seen["ingested"] = story.feed("ingest-created"), posts.at_path(PATH)
+    seen["again"] = story.feed("ingest-again"), posts.at_path(PATH)
     seen["published"] = story.feed("publish-insert"), story.page(), ledger.head(EDITION_ID)
     seen["released"] = story.feed("tick"), story.message("PlanQueue")
     seen["planned"] = story.feed("plan"), ledger.batch(BATCH)
@@ -159,6 +184,12 @@ def answer_the_reader(story):
         story.seen[f"reader-{kind}"] = answer, story.reader().state
 
 
+def let_somebody_join(story):
+    for kind in JOIN_SAMPLES:
+        answer = story.feed(kind)
+        story.seen[kind] = answer, story.reader(NEWCOMER), story.mails_to(NEWCOMER)
+
+
 def change_and_withdraw(story):
     seen, posts = story.seen, story.posts
     drop(story.cloud, POST, TEXT + b"\nAnd pumpkins.\n")
@@ -172,6 +203,15 @@ def change_and_withdraw(story):
 
 
 class TestAPostsWay:
+    def test_a_picture_is_prepared_and_its_post_is_to_be_looked_at(self, story):
+        answer, queued = story.seen["prepared"]
+
+        assert GOOD == answer
+        assert {"post": PATH} in queued
+
+    def test_looking_at_a_post_again_changes_nothing(self, story):
+        assert (GOOD, story.seen["ingested"][1]) == story.seen["again"]
+
     def test_s3s_test_event_is_nothing(self, story):
         assert (GOOD, None) == story.seen["test event"]
 
@@ -258,6 +298,17 @@ class TestReader:
 
         assert READER_SAMPLES[kind] == (answer["statusCode"], state)
         assert (kind == "head") == (answer["body"] == "")
+
+
+class TestJoining:
+    @pytest.mark.parametrize("kind", JOIN_SAMPLES)
+    def test_a_sample(self, story, kind):
+        answer, reading, mails = story.seen[kind]
+        expected, state, mailed = JOIN_SAMPLES[kind]
+
+        outcomes = [name for name, count in answer.items() if count == 1]
+        said = answer["statusCode"] if "statusCode" in answer else "".join(outcomes)
+        assert (expected, state, mailed) == (said, reading.state if reading else None, mails)
 
 
 def test_no_sample_is_left_out(story):

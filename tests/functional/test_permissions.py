@@ -79,11 +79,34 @@ class TestPromises:
         wrong.append(single(outputs, READER))
         if function != "Tick":
             wrong.append(single(outputs, SIMULATOR))
+        if function != "Welcome":
+            wrong.append(single(outputs, READER, set_name="TransactionalConfigurationSet"))
         if function != "Send":
             wrong.append(bulk(outputs))
             wrong.append(bulk(outputs, BulkEmailEntries=to_the_simulator))
 
         assert DENIED >= set(ended(function, *wrong))
+
+    def test_welcome_sends_as_a_confirmation_and_not_otherwise(self, scenes, ended):
+        outputs = scenes.cloud.outputs
+
+        good, *bad = ended(
+            "Welcome",
+            single(outputs, READER, set_name="TransactionalConfigurationSet"),
+            single(outputs, READER),
+            single(outputs, READER, SIMULATOR),
+            bulk(outputs, ConfigurationSetName=outputs["TransactionalConfigurationSet"]),
+        )
+
+        assert "done" == good
+        assert DENIED >= set(bad)
+
+    @pytest.mark.parametrize("function", ["Reader", "Welcome"])
+    def test_who_answers_readers_reads_no_posts_and_no_editions(self, scenes, ended, function):
+        outputs = scenes.cloud.outputs
+        tables = (outputs["PostsTable"], outputs["EditionsTable"])
+
+        assert DENIED >= set(ended(function, *(call for name in tables for call in reads(name))))
 
     def test_tick_writes_to_the_simulator_alone(self, scenes, ended):
         outputs = scenes.cloud.outputs
@@ -117,8 +140,11 @@ class TestPromises:
             ("sqs", "send_message", {"QueueUrl": scenes.cloud.outputs[queue], "MessageBody": "a"})
             for queue in ("IngestQueue", "FeedbackQueue")
         ]
+        ends = ended(function, *sending)
 
-        assert DENIED >= set(ended(function, *sending))
+        if function == "Images":  # it has posts looked at again
+            assert "done" == ends.pop(0)
+        assert DENIED >= set(ends)
 
 
 @pytest.fixture(scope="module")

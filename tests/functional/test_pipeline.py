@@ -20,7 +20,7 @@ from broadside.subscribers import Row, State, address_hash
 from broadside_local.cloud import LocalCloud
 from broadside_local.folder import read_folder
 from broadside_local.intake import take_in
-from broadside_local.media import find_pictures
+from broadside_local.media import FolderAssets
 from broadside_local.pipeline import Pipeline
 from broadside_local.waiting import wait_until
 from tests.architecture.house import ROOT
@@ -68,7 +68,7 @@ class Story:
             (folder / name).write_text(text, encoding="utf-8")
         publication = load_publication(PUBLICATION)
         found = read_folder(folder)
-        posts = take_in(found, publication, find_pictures(found).paths).posts
+        posts = take_in(found, publication, FolderAssets(found.assets)).posts
         self.pipeline.drop([(post, mailing) for post in posts], {})
         assert [] == self.pipeline.await_published(posts, at=datetime.now(UTC))
         return posts
@@ -280,5 +280,5 @@ class TestPrivacy:
             for name, url in queues.items()
         }
 
-        assert 4 == len(counts)
+        assert 5 == len(counts)
         assert {"0"} == set(counts.values())

@@ -26,7 +26,7 @@ from broadside_local.cloud.log_lines import NAME as FUNCTIONS_LOG
 from broadside_local.cloud.mail import deploy_mail
 from broadside_local.cloud.permissions import MailGate
 from broadside_local.cloud.room import check_room
-from broadside_local.cloud.staging import stage_templates, zip_functions
+from broadside_local.cloud.staging import Staged, stage_functions, stage_templates, zip_beside
 from broadside_local.cloud.template.accept import accept
 from broadside_local.cloud.template.handlers import check_handlers
 
@@ -63,7 +63,7 @@ class LocalCloud:
         *,
         publication: Path | None = None,
         port: int = 0,
-        rate: float = 200,
+        rate: float = 500,
         quota: int = 1_000_000,
         parameters: Mapping[str, str] = {},
         hostile: "Hostile | None" = None,
@@ -181,10 +181,10 @@ class LocalCloud:
         except BlockingIOError:
             reason = f"another local cloud runs in {self._work.parent}"
             raise NotStartedError(reason, "Stop it first, or use another folder") from None
-        gone = (self._work, self.outbox_folder)
+        gone = [self._work, self.outbox_folder]
         if self._lasting:
             self._data = state.prepare(self._work.parent)
-            gone = (self._work / "tmp", self._work / "templates")
+            gone = [self._work / name for name in ("tmp", "functions", "templates")]
         for folder in gone:
             shutil.rmtree(folder, ignore_errors=True)
         for folder in (self._work, self.outbox_folder):
@@ -211,9 +211,12 @@ class LocalCloud:
         accepted = accept(self._checkout / "template.yaml", self._parameters)
         check_handlers(accepted.template, self._checkout / "functions")
         beside = self.hostile.code if self.hostile else {}
-        code = zip_functions(self._checkout / "functions", beside)
-        layer = stage_templates(
-            self._checkout / "templates", self._publication, self._work / "templates"
+        staged = Staged(
+            code=zip_beside(beside),
+            functions=stage_functions(self._checkout / "functions", self._work / "functions"),
+            layer=stage_templates(
+                self._checkout / "templates", self._publication, self._work / "templates"
+            ),
         )
         self._emulator.wait()
         return deploy(
@@ -221,8 +224,7 @@ class LocalCloud:
             accepted.template,
             accepted.known,
             parameters=accepted.parameters,
-            code=code,
-            layer=layer,
+            staged=staged,
             alter=self._place,
         )
 

@@ -3,16 +3,16 @@
 import json
 import string
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from broadside_local.cloud.emulator.process import ACCOUNT, REGION, Emulator
 from broadside_local.cloud.errors import CloudError
+from broadside_local.cloud.staging import Staged
 from broadside_local.cloud.template.honoured import Honoured
 from broadside_local.cloud.template.resolve import Resolver, substitute
 from broadside_local.cloud.template.source import Template
@@ -64,8 +64,7 @@ def deploy(
     known: Mapping[str, Honoured],
     *,
     parameters: Mapping[str, str],
-    code: bytes,
-    layer: Path,
+    staged: Staged,
     alter: Alter | None = None,
 ) -> Stack:
     """
@@ -76,15 +75,17 @@ def deploy(
         template: Translated, and held against `known`.
         known: Who sees to which type.
         parameters: A value for each.
-        code: The functions, zipped.
-        layer: The layer's folder.
+        staged: What its functions run.
         alter: Changes a function before it is made.
 
     Raises:
         CloudError: the emulator refused; the reason is its own.
     """
     stand_ins = _stand_ins(template, known, parameters)
-    carried = _carried(template, known, parameters=parameters, stand_ins=stand_ins, layer=layer)
+    carried = _carried(template, known, parameters=parameters, stand_ins=stand_ins)
+    for resource in carried["Resources"].values():
+        if resource["Type"] == "AWS::Lambda::Function":
+            _use_folders(resource["Properties"], staged, layers=_templates(template))
     if alter:
         for name, resource in carried["Resources"].items():
             if resource["Type"] == "AWS::Lambda::Function":
@@ -93,7 +94,7 @@ def deploy(
     storage.create_bucket(
         Bucket=CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
     )
-    storage.put_object(Bucket=CODE_BUCKET, Key="functions", Body=code)
+    storage.put_object(Bucket=CODE_BUCKET, Key="functions", Body=staged.code)
     outputs = _create(emulator, carried, parameters)
     pages = emulator.client("cloudformation").get_paginator("list_stack_resources")
     ids = {
@@ -113,6 +114,7 @@ def _pseudo() -> dict[str, str]:
         "AWS::AccountId": ACCOUNT,
         "AWS::Partition": "aws",
         "AWS::Region": REGION,
+        "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{STACK}/local",
         "AWS::StackName": STACK,
         "AWS::URLSuffix": "amazonaws.com",
     }
@@ -123,7 +125,8 @@ def _stand_ins(
 ) -> dict[str, str]:
     """Say what references to resources that the emulator doesn't carry stand for."""
     resolver = Resolver(template, _pseudo(), parameters)
-    values: dict[str, str] = {}
+    # The emulator would make another id up, that our edge doesn't know.
+    values = {"AWS::StackId": _pseudo()["AWS::StackId"]}
     for name, resource in template["Resources"].items():
         kind = resource["Type"]
         if known[kind].by == "emulator":
@@ -142,7 +145,6 @@ def _carried(
     *,
     parameters: Mapping[str, str],
     stand_ins: Mapping[str, str],
-    layer: Path,
 ) -> Template:
     """Give the template that the emulator gets."""
     left_out = {
@@ -165,19 +167,29 @@ def _carried(
         needs = [needs] if isinstance(needs, str) else needs
         if here := [name for name in needs if name not in left_out]:
             resource["DependsOn"] = here
-        if resource["Type"] == "AWS::Lambda::Function":
-            _use_folder(resource["Properties"], layer)
-        elif resource["Type"] == "AWS::SecretsManager::Secret":
+        if resource["Type"] == "AWS::SecretsManager::Secret":
             _write_out_punctuation(resource["Properties"])
     return carried
 
 
-def _use_folder(function: dict[str, Any], layer: Path) -> None:
-    """Give a function its layer as a folder; the emulator would unpack it for each worker again."""
-    variables = function.get("Environment", {}).get("Variables", {})
+def _templates(template: Template) -> set[str]:
+    """Name the layers that hold the templates; others hold libraries, which are here anyway."""
+    return {
+        name
+        for name, about in template["Resources"].items()
+        if about["Type"] == "AWS::Lambda::LayerVersion"
+        and about["Properties"]["Content"]["S3Key"] == "templates"
+    }
+
+
+def _use_folders(function: dict[str, Any], staged: Staged, *, layers: Collection[str]) -> None:
+    """Give a function its code and templates as folders: each worker would unpack them again."""
+    variables = function.setdefault("Environment", {}).setdefault("Variables", {})
+    variables["PYTHONPATH"] = str(staged.functions)
     there = variables.get("TEMPLATES_DIR", "")
-    if function.pop("Layers", []) and f"{there}/".startswith("/opt/"):
-        variables["TEMPLATES_DIR"] = f"{layer}{there.removeprefix('/opt')}"
+    has_templates = any(layer in layers for layer in function.pop("Layers", []))
+    if has_templates and f"{there}/".startswith("/opt/"):
+        variables["TEMPLATES_DIR"] = f"{staged.layer}{there.removeprefix('/opt')}"
 
 
 def _write_out_punctuation(secret: dict[str, Any]) -> None:

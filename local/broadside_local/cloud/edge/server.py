@@ -4,7 +4,7 @@ import fnmatch
 import re
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Thread
 from typing import Any
 
@@ -156,8 +156,32 @@ def _origin(
             )
             return site.answer
         case {"Fn::Sub": str(text)} if text.partition("}")[2].startswith(".execute-api."):
-            return HttpApi(stack, text[2:].partition("}")[0], invoke=invoke).answer
+            api = HttpApi(stack, text[2:].partition("}")[0], invoke=invoke)
+            added = stack.resolver().resolve(origin.get("OriginCustomHeaders", []))
+            return _through_cloudfront(
+                api.answer, {each["HeaderName"].lower(): each["HeaderValue"] for each in added}
+            )
     raise NotHonouredError(f"the distribution's origin {origin['DomainName']}")
+
+
+def _through_cloudfront(origin: Origin, added: Mapping[str, str]) -> Origin:
+    """
+    Put on what CloudFront and the API put on: custom headers, and who asked.
+
+    A viewer's own header of a custom one's name is overwritten ("Add custom headers to origin
+    requests"). CloudFront adds the viewer to X-Forwarded-For ("Request and response behavior for
+    custom origins"), and the API adds CloudFront.
+    """
+
+    def answer(request: Request) -> Response:
+        own = [(n, v) for n, v in request.headers if n.lower() not in added]
+        before = [value for name, value in own if name.lower() == "x-forwarded-for"]
+        way = ", ".join([*before, request.caller, LOOPBACK])
+        headers = [(n, v) for n, v in own if n.lower() != "x-forwarded-for"]
+        headers += [*added.items(), ("x-forwarded-for", way)]
+        return origin(replace(request, headers=tuple(headers)))
+
+    return answer
 
 
 def _may_read(stack: Stack, distribution: str, bucket: str) -> bool:

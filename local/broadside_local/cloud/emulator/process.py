@@ -9,8 +9,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
-from http.client import HTTPConnection
+from collections.abc import Callable, Mapping
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +19,15 @@ from botocore.config import Config
 from botocore.exceptions import ConnectionError as UnreachableError
 from botocore.exceptions import HTTPClientError
 
+from broadside_local.cloud.emulator.variables import ACCOUNT, LOOPBACK, REGION, variables
 from broadside_local.cloud.errors import CloudDiedError, CloudError, StateError
 
-LOOPBACK = "127.0.0.1"
-REGION = "ca-central-1"
-ACCOUNT = "000000000000"
-
-_SERVICES = (
-    "cloudformation", "dynamodb", "events", "iam", "lambda", "logs", "s3", "scheduler",
-    "secretsmanager", "sns", "sqs", "sts",
-)  # fmt: skip
-"""What the template's emulated resources need; nothing else answers."""
+__all__ = ["ACCOUNT", "LOOPBACK", "REGION", "Emulator", "free_port"]
 
 _START_SECONDS = 20.0
 _ANSWER_SECONDS = 60.0
+_PORTS = 5
+"""How many are tried: between finding one and listening on it, another process may take it."""
 
 
 class Emulator:
@@ -49,6 +44,7 @@ class Emulator:
         *,
         environment: Mapping[str, str],
         data: Path | None = None,
+        find_port: Callable[[], int] | None = None,
     ) -> None:
         """
         Start it; `wait` says when it is up.
@@ -58,84 +54,94 @@ class Emulator:
             work: Folder for its log and temporary files; exists, and is nobody else's business.
             environment: Variables that every function finds besides its own.
             data: File where what it holds is kept, from `begin` on; None: nowhere.
+            find_port: Finds a port that nobody listens on; None: as `free_port` does.
         """
         self._python = checkout / ".venv-cloud" / "bin" / "python"
         if not self._python.exists():
             raise CloudError("the local cloud isn't set up (.venv-cloud is missing)", "make setup")
-        self.port = free_port()
-        self.endpoint = f"http://{LOOPBACK}:{self.port}"
         self.log = work / "emulator.log"
+        self._temporary = work / "tmp"
+        self._temporary.mkdir(mode=0o700, exist_ok=True)
+        self._find_port = find_port or free_port
+        self._environment = environment
         self._key = secrets.token_hex(10)
         self._secret = secrets.token_hex(20)
         self._clients: dict[str, Any] = {}
         self._data = data
-        temporary = work / "tmp"
-        temporary.mkdir(mode=0o700, exist_ok=True)
+        self._launch()
+
+    def _launch(self) -> None:
+        """Start the process, on a port that was free a moment ago."""
+        self.port = self._find_port()
+        self.endpoint = f"http://{LOOPBACK}:{self.port}"
+        self._mark = secrets.token_hex(8)
+        settings = variables(
+            self._temporary, port=self.port, key=self._key, secret=self._secret, mark=self._mark
+        )
         self._answers, answers = os.pipe()
-        with self.log.open("ab" if data else "wb") as log:
+        with self.log.open("ab" if self._data else "wb") as log:
+            self._log_begins = log.tell()
             self._process = subprocess.Popen(
                 [
                     self._python,
                     Path(__file__).with_name("keeper.py"),
-                    *((data, str(answers)) if data else ()),
+                    *((self._data, str(answers)) if self._data else ()),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                cwd=temporary,
-                env={**self._environment(temporary), **environment},
+                cwd=self._temporary,
+                env={**settings, **self._environment},
                 start_new_session=True,
-                pass_fds=[answers] if data else [],
+                pass_fds=[answers] if self._data else [],
             )
         os.close(answers)
 
-    def _environment(self, temporary: Path) -> dict[str, str]:
-        return {
-            "PATH": os.environ.get("PATH", os.defpath),
-            "HOME": str(temporary),
-            "TMPDIR": str(temporary),
-            "LANG": "C.UTF-8",
-            "AUTH": "true",
-            "AWS_ACCESS_KEY_ID": self._key,
-            "AWS_SECRET_ACCESS_KEY": self._secret,
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "BIND_HOST": LOOPBACK,
-            "DOCKER_HOST": "unix:///nowhere",  # a Docker on this machine is none of its business
-            "GATEWAY_PORT": str(self.port),
-            "IOT_MTLS_ENABLED": "0",  # would listen on a port of its own
-            "LAMBDA_EXECUTOR": "local",
-            "LOG_LEVEL": "WARNING",  # below that it writes down every message, addresses included
-            "MINISTACK_ACCOUNT_ID": ACCOUNT,
-            "MINISTACK_HOST": LOOPBACK,
-            "MINISTACK_REGION": REGION,
-            "SERVICES": ",".join(_SERVICES),
-            "SFTP_ENABLED": "0",
-        }
-
     def wait(self) -> None:
         """
-        Return when it answers.
+        Return when it answers; from then on `endpoint` stays as it is.
 
         Raises:
             CloudDiedError: it ended instead; its log says why.
             CloudError: it isn't up after 20 seconds.
         """
+        for tried in range(1, _PORTS + 1):
+            try:
+                self._wait()
+            except CloudDiedError:
+                if tried == _PORTS or not self._lost_its_port():
+                    raise
+                self._end()
+                self._launch()
+            else:
+                return
+
+    def _wait(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             self.check()
-            with contextlib.closing(HTTPConnection(LOOPBACK, self.port, timeout=5)) as connection:
-                try:
-                    connection.request("GET", "/_ministack/health")
-                    if connection.getresponse().status == 200:
-                        return
-                except OSError:
-                    time.sleep(0.02)
+            if self._answers_health():
+                return
+            time.sleep(0.02)
         raise CloudError(
             f"the local cloud isn't up after {_START_SECONDS:.0f} s", f"See {self.log}"
         )
+
+    def _answers_health(self) -> bool:
+        """Tell whether it is up; whoever else has its port doesn't know its mark."""
+        with contextlib.closing(HTTPConnection(LOOPBACK, self.port, timeout=1)) as connection:
+            try:
+                connection.request("GET", "/_ministack/health")
+                return self._mark.encode() in connection.getresponse().read()
+            except (OSError, HTTPException):
+                return False
+
+    def _lost_its_port(self) -> bool:
+        """Tell whether it ended because somebody else had taken its port."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_begins)
+            # Its own words and, where that came a moment later, the system's (EADDRINUSE).
+            return b"already in use" in log.read().lower()
 
     def begin(self, names: Mapping[str, Mapping[str, str]]) -> None:
         """
@@ -232,6 +238,9 @@ class Emulator:
             # Without it nothing is lost, but messages that were done come once more.
             with contextlib.suppress(CloudError):
                 self._ask({"save": True}, seconds=5.0)
+        self._end()
+
+    def _end(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

@@ -19,7 +19,7 @@ Template = dict[str, Any]
 CODE_TYPES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 """Where SAM names a folder of this checkout."""
 
-_FOLDERS = {"CodeUri": "functions", "ContentUri": "templates"}
+_FOLDERS = {"CodeUri": ("functions",), "ContentUri": ("templates", "layers/images")}
 """The folders that are taken along; there are no others."""
 
 _SAM = "AWS::Serverless-2016-10-31"
@@ -142,10 +142,9 @@ def _check(template: Template) -> None:
 
 def _folder(name: str, value: Any) -> str:
     folder = str(value).strip("./")
-    if folder != _FOLDERS[name]:
-        raise CloudError(
-            f"template.yaml: {name}: there is no folder {value}", f"It is {_FOLDERS[name]}/"
-        )
+    if folder not in _FOLDERS[name]:
+        known = " or ".join(f"{known}/" for known in _FOLDERS[name])
+        raise CloudError(f"template.yaml: {name}: there is no folder {value}", f"It is {known}")
     return folder
 
 

@@ -1,13 +1,21 @@
 """What the emulator gets instead of what the template says stands for the same."""
 
+from typing import Any
+
 import pytest
 
-from broadside_local.cloud.deploy import _use_folder, _write_out_punctuation
+from broadside_local.cloud.deploy import _use_folders, _write_out_punctuation
+from broadside_local.cloud.staging import Staged
 
 
 def function(folder, layers=("Templates",)):
     properties = {"Environment": {"Variables": {"TEMPLATES_DIR": folder}}}
-    return {**properties, "Layers": [{"Ref": layer} for layer in layers]}
+    return {**properties, "Layers": list(layers)}
+
+
+def use_folders(about, folder):
+    staged = Staged(code=b"", functions=folder / "functions", layer=folder / "layer")
+    _use_folders(about, staged, layers={"Templates"})
 
 
 @pytest.mark.parametrize(
@@ -23,19 +31,28 @@ def function(folder, layers=("Templates",)):
 def test_a_layer_is_a_folder_where_opt_is_meant(expected, folder, tmp_path):
     about = function(folder)
 
-    _use_folder(about, tmp_path / "layer")
+    use_folders(about, tmp_path)
 
     value = about["Environment"]["Variables"]["TEMPLATES_DIR"].replace(str(tmp_path), "")
     assert expected == value
     assert "Layers" not in about
 
 
-def test_without_the_layer_there_is_nothing_in_opt(tmp_path):
-    about = function("/opt", layers=())
+@pytest.mark.parametrize("layers", [(), ("Libraries",)])
+def test_without_the_layer_there_is_nothing_in_opt(layers, tmp_path):
+    about = function("/opt", layers=layers)
 
-    _use_folder(about, tmp_path)
+    use_folders(about, tmp_path)
 
     assert "/opt" == about["Environment"]["Variables"]["TEMPLATES_DIR"]
+
+
+def test_the_code_is_a_folder(tmp_path):
+    about: dict[str, Any] = {}
+
+    use_folders(about, tmp_path)
+
+    assert {"PYTHONPATH": str(tmp_path / "functions")} == about["Environment"]["Variables"]
 
 
 @pytest.mark.parametrize("excluded", [True, False])

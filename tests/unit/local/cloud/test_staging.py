@@ -1,26 +1,60 @@
 """What is deployed is what is in the checkout, and nothing else."""
 
 import io
+import subprocess
+import sys
 import zipfile
 
-from broadside_local.cloud.staging import stage_templates, zip_functions
+from broadside_local.cloud.staging import stage_functions, stage_templates, zip_beside
 
 
 class TestZip:
-    def test_it_holds_the_code_and_no_leftovers(self, tmp_path):
-        for name in ("handlers/tick.py", "handlers/__pycache__/tick.pyc", "requirements.txt"):
-            file = tmp_path / name
+    def test_it_holds_what_stands_beside_the_functions(self):
+        packed = zip_beside({"entry.py": b"x"})
+
+        assert ["README", "entry.py"] == zipfile.ZipFile(io.BytesIO(packed)).namelist()
+        assert packed == zip_beside({"entry.py": b"x"})
+
+
+class TestFunctions:
+    def stage(self, folder, **files):
+        for name, text in files.items():
+            file = folder / "functions" / name.replace("__", "/", 1)
+            file = file.with_name(f"{file.name}.py")
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text("x", encoding="utf-8")
+            file.write_text(text, encoding="utf-8")
+        (folder / "functions" / "requirements.txt").write_text("x", encoding="utf-8")
+        return stage_functions(folder / "functions", folder / "staged")
 
-        packed = zip_functions(tmp_path)
+    def run(self, staged, code):
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONPATH": str(staged)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout.strip() or done.stderr
 
-        assert ["handlers/tick.py"] == zipfile.ZipFile(io.BytesIO(packed)).namelist()
+    def test_it_holds_the_code_compiled_and_no_leftovers(self, tmp_path):
+        staged = self.stage(tmp_path, paint__tick="print(1)")
 
-    def test_the_same_files_are_the_same_bytes(self, tmp_path):
-        (tmp_path / "a.py").write_text("x", encoding="utf-8")
+        cached = f"paint/__pycache__/tick.{sys.implementation.cache_tag}.pyc"
+        found = {file.relative_to(staged).as_posix() for file in staged.rglob("*.*")}
+        assert {"paint/tick.py", cached} == found
+        assert "1" == self.run(staged, "import paint.tick")
+        assert 0o700 == staged.stat().st_mode & 0o777
 
-        assert zip_functions(tmp_path) == zip_functions(tmp_path)
+    def test_the_bytecode_is_the_codes(self, tmp_path):
+        staged = self.stage(tmp_path, tick="print(1)")
+        (staged / "tick.py").write_text("print(2)", encoding="utf-8")
+
+        assert "1" == self.run(staged, "import tick")
+
+    def test_what_is_no_python_is_told_by_who_imports_it(self, tmp_path):
+        staged = self.stage(tmp_path, tick="def")
+
+        assert "SyntaxError" in self.run(staged, "import tick")
 
 
 class TestTemplates:
