@@ -1,5 +1,5 @@
 """
-What npm's packages say of mails and pages: html-validate, caniemail, mjml, axe-core.
+What npm's packages say of what we make: html-validate, caniemail, mjml, axe-core, rss-parser.
 
 `package.json` names their versions, `package-lock.json` the hash of everything that comes with
 them (made by `npm install --package-lock-only --omit-lockfile-registry-resolved`: it names no
@@ -99,6 +99,16 @@ def mjml(documents: Mapping[str, str]) -> dict[str, Made]:
         MissingError: it can't be had here.
     """
     return {name: Made(**each) for name, each in _ask("mjml", documents=documents).items()}
+
+
+def feeds(documents: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """
+    Return the items of feeds, as rss-parser reads them.
+
+    Raises:
+        MissingError: it can't be had here.
+    """
+    return dict(_ask("feeds", documents=documents))
 
 
 def axe() -> str:

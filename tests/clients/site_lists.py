@@ -8,9 +8,12 @@ from broadside.publication import Publication
 from broadside.rendering import (
     Button,
     Theme,
+    feeds_path,
+    followable,
     render_archive,
     render_feeds_page,
     render_index,
+    render_join,
     render_list,
     render_not_found,
     render_notice,
@@ -29,13 +32,18 @@ def site_lists(
         shown = [pair for pair in variants if pair[1].language == language]
         yield f"/{language}/", render_index(shown, language=language, **site).decode()
         yield f"/r/{language}", _notice(language, look)
+        join = render_join(title="No address", text="Once more.", language=language, **look)
+        yield f"/r/subscribe/{language}", join.decode()
     for name, lines in teasers_by_list(posts, publication).items():
         language, kind, _ = f"{name}/".split("/", 2)
         if kind == "posts":
             yield f"/{language}/archive/", _archive(language, lines, site)
         else:
             yield f"/{name}/", render_list(name, lines, **site).decode()
-    yield "/feeds/", render_feeds_page(**site).decode()
+    lists = followable(variants)
+    for language in publication.languages:
+        page = render_feeds_page(language, lists=lists, **site)
+        yield feeds_path(language, publication), page.decode()
     yield "/404", render_not_found(**look).decode()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from broadside.posts import Post, Status, Variant
+from broadside.posts import MEDIA_TYPES, Post, Status, Variant
 from broadside.rendering import (
     DigestItem,
     Email,
@@ -20,7 +20,7 @@ from broadside.rendering import (
 )
 from broadside_local.folder import read_folder
 from broadside_local.intake import take_in
-from broadside_local.media import find_pictures
+from broadside_local.media import FolderAssets
 from broadside_local.publications import CHECKOUT, TEMPLATES, open_publication
 from tests.clients.chromium import Answer
 from tests.clients.site_lists import around, site_lists, teasers_by_list
@@ -28,7 +28,6 @@ from tests.clients.site_lists import around, site_lists, teasers_by_list
 EXAMPLES = CHECKOUT / "examples" / "posts"
 EVERYTHING = Path(__file__).parent / "posts"
 """A post with each thing that a post can hold, in three languages."""
-_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp"}
 
 
 def names_in(folder: Path) -> list[str]:
@@ -48,13 +47,13 @@ class Specimens:
 
     def __init__(self, folder: Path) -> None:
         found = read_folder(folder)
-        pictures = find_pictures(found)
+        assets = FolderAssets(found.assets)
         _, self.publication = open_publication(None, folder)
-        intake = take_in(found, self.publication, pictures.paths)
+        intake = take_in(found, self.publication, assets)
         self.refused = intake.refused
         newest_first = sorted(intake.posts, key=lambda p: p.post.published_at, reverse=True)
         self.posts = [p.post for p in newest_first if p.post.status is Status.PUBLISHED]
-        self._media = pictures.used_by(self.posts)
+        self._media = dict(assets.used_by(self.posts))
         self._theme = load_theme(TEMPLATES)
         self.site_url = self.publication.site_url
         self._leave = f"{self.site_url}/r/unsubscribe/AQ{'A' * 65}"
@@ -128,8 +127,9 @@ class Specimens:
         place = urlsplit(url)
         if f"{place.scheme}://{place.netloc}" != self.site_url:
             return None
-        if file := self._media.get(place.path):
-            return Answer(file.read_bytes(), _TYPES.get(file.suffix, "application/octet-stream"))
+        if data := self._media.get(place.path):
+            ending = place.path.rpartition(".")[2]
+            return Answer(data, MEDIA_TYPES.get(ending, "application/octet-stream"))
         page = self._by_path.get(unquote(place.path))
         return Answer(page.encode()) if page else Answer(b"", status=404)
 

@@ -62,6 +62,15 @@ const tools = {
     }
     return made;
   },
+
+  // Feeds as rss-parser reads them: {name: [item]}.
+  async feeds({ documents }) {
+    const { default: Parser } = await import("rss-parser");
+    const parser = new Parser();
+    const read = {};
+    for (const [name, source] of Object.entries(documents)) read[name] = (await parser.parseString(source)).items;
+    return read;
+  },
 };
 
 let input = "";

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from broadside.posts import Author, Teaser, Variant
+from broadside.publication import Publication
 
 
 def page_path(variant: Variant | Teaser) -> str:
@@ -40,3 +41,17 @@ def own_picture(author: Author) -> str:
 def is_own(url: str) -> bool:
     """Tell whether an address is a path on the site: nobody else is ever asked for anything."""
     return url.startswith("/") and not url.startswith(("//", "/\\"))
+
+
+def feeds_path(language: str, publication: Publication) -> str:
+    """Return the path of the page that tells how to follow by feed: `/feeds/` in the first."""
+    return f"{_folder(language, publication)}feeds/"
+
+
+def opml_path(language: str, publication: Publication) -> str:
+    """Return the path of the list of feeds for feed readers: `/feeds.opml` in the first."""
+    return f"{_folder(language, publication)}feeds.opml"
+
+
+def _folder(language: str, publication: Publication) -> str:
+    return f"/{language}/" if language in publication.languages[1:] else "/"

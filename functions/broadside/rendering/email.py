@@ -12,6 +12,7 @@ from broadside.errors import PublicationError
 from broadside.posts import Author, Post, Variant
 from broadside.publication import Publication
 from broadside.rendering.body_words import with_words
+from broadside.rendering.fitting import what_fits
 from broadside.rendering.mail_body import (
     BRACES,
     LIMIT_BYTES,
@@ -20,10 +21,11 @@ from broadside.rendering.mail_body import (
     first_tags,
     size_bytes,
     style_body,
-    tags_that_fit,
 )
 from broadside.rendering.mail_facts import DigestItem, Facts, author_box, gather
 from broadside.rendering.mail_text import mail_text
+from broadside.rendering.mjml_source import closed_up
+from broadside.rendering.outlook import for_word, with_buttons
 from broadside.rendering.scripts import direction, is_chinese
 from broadside.rendering.styles import frame_styles, mail_styles
 from broadside.rendering.theme import Theme
@@ -33,9 +35,6 @@ _BODY = Markup("{{body}}")
 _LEAVE = Markup("{{unsubscribe_url}}")
 _LINK_BYTES = 600
 """Room for a reader's own link: a host name has at most 253 characters, a token 67."""
-# Between two tags of MJML; mrml refuses spaces there that follow no line break.
-_BEFORE_TAG = re.compile(r"\s(?<!\s\s)\s*+(?=</?mj)")
-_INDENT = re.compile(r"\n\s++")
 _LABEL = re.compile(r'aria-label="[^"]*"(?= aria-roledescription="email")')
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
@@ -149,16 +148,16 @@ class _Mail:
                 page_url=facts.page_url,
             )
         )
-        self.whole_body = styled
+        self.whole_body = for_word(styled)
         frame = self._frame_that_fits()
-        kept = tags_that_fit(styled, self._room(frame))
+        sent, kept = what_fits(styled, self._room(frame))
         if kept is not None:
             frame = self._frame(is_cut=True)
-            kept = tags_that_fit(styled, self._room(frame)) or 0
-            styled, body = first_tags(styled, kept), first_tags(body, kept)
-        self.body_bytes = size_bytes(styled)
+            sent, kept = what_fits(styled, self._room(frame))
+            body = body if kept is None else first_tags(body, kept)
+        self.body_bytes = size_bytes(sent)
         before, _, after = frame.partition(_BODY)
-        return before + styled + after, body
+        return before + sent + after, body
 
     def _room(self, frame: str) -> int:
         return LIMIT_BYTES - _LINK_BYTES - size_bytes(frame)
@@ -185,7 +184,7 @@ class _Mail:
             leave_mark=_LEAVE,
         )
         try:
-            rendered: str = mjml.mjml2html(_INDENT.sub("\n", _BEFORE_TAG.sub("", source)))
+            rendered: str = mjml.mjml2html(closed_up(source))
         except ValueError as error:
             reason = f"isn't well-formed MJML ({error})"
             raise PublicationError(
@@ -193,7 +192,7 @@ class _Mail:
             ) from None
         # mrml escapes accents and joiners of the label as Rust does: `\u{301}`.
         title = rendered.partition("<title>")[2].partition("</title>")[0].replace('"', "&quot;")
-        return _LABEL.sub(lambda _: f'aria-label="{title}"', rendered, count=1)
+        return with_buttons(_LABEL.sub(lambda _: f'aria-label="{title}"', rendered, count=1))
 
 
 def _values(facts: Facts) -> Mapping[str, object]:

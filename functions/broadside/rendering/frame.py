@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from broadside.errors import PublicationError
 from broadside.publication import Look, Publication
+from broadside.rendering.addresses import feeds_path
+from broadside.rendering.discovery import Followed, links_of
 from broadside.rendering.scripts import direction
 from broadside.rendering.stylesheet import slim
 from broadside.rendering.theme import Theme
@@ -17,9 +19,17 @@ _STYLE = "style.css"
 _COLOURS = ("paper", "ink", "quiet", "rule", "wash", "on_accent")
 
 
-def frame_of(language: str, publication: Publication, theme: Theme) -> dict[str, object]:
+def frame_of(
+    language: str, publication: Publication, theme: Theme, *, own: Followed | None = None
+) -> dict[str, object]:
     """
     Return what `layout.html` needs in a language.
+
+    Args:
+        language: The page's.
+        publication: Name, look.
+        theme: Style sheet and words.
+        own: The feeds of the list that the page shows, if it has some.
 
     Raises:
         PublicationError: the theme has no style sheet.
@@ -31,15 +41,19 @@ def frame_of(language: str, publication: Publication, theme: Theme) -> dict[str,
     )
     logo = publication.logo
     home = f"/{language}/" if language in publication.languages else "/"
+    words, name = theme.words(language, publication), publication.name_in(language)
     return {
         "language": language,
         "direction": direction(language),
-        "words": theme.words(language, publication),
-        "name": publication.name_in(language),
+        "words": words,
+        "name": name,
+        "join_title": words["join_title"].format(name=name),
         # What it shows is the name: that is its alt text.
         "logo": logo and {"path": logo.path, "width": logo.width, "height": logo.height},
         "home": home,
-        "feeds": home,
+        "follow": feeds_path(language, publication),
+        "discovery": links_of(language, publication, theme, own=own),
+        "script_hash": "",
         "postal_address": ", ".join(publication.postal_address.splitlines()),
         "footer": publication.footer_in(language),
         "social": publication.social,

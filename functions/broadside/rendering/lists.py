@@ -8,12 +8,10 @@ from broadside.publication import Publication
 from broadside.rendering.addresses import list_path, page_path
 from broadside.rendering.authors import byline, named
 from broadside.rendering.dates import written_month, written_month_of_year
+from broadside.rendering.discovery import FOLLOWED_KINDS, feed_of, feeds_of
 from broadside.rendering.frame import frame_of, translation
 from broadside.rendering.scripts import direction
 from broadside.rendering.theme import Theme, written_date
-
-_FEEDS: Mapping[str, str] = {"RSS": "feed.xml", "Atom": "atom.xml", "JSON Feed": "feed.json"}
-"""The feeds in each folder of the site, by what they are called."""
 
 
 def render_index(
@@ -38,12 +36,13 @@ def render_index(
         HTML in UTF-8.
     """
     shown_in = language or publication.languages[0]
-    frame = frame_of(shown_in, publication, theme)
+    own = None if language else feeds_of(shown_in, publication, theme)[-1]
+    frame = frame_of(shown_in, publication, theme, own=own)
     home = f"/{language}/" if language else "/"
     others = [tag for tag in publication.languages if tag != language]
     html = theme.render(
         "index.html",
-        **{**frame, "home": home, "feeds": home},
+        **{**frame, "home": home},
         page_title=frame["name"],
         canonical=site_url + home,
         tagline=publication.tagline_in(shown_in),
@@ -79,14 +78,15 @@ def render_list(
     label = teasers[0].label
     title = {
         "archive": lambda: written_month(label, publication.wording(language)),
-        "topics": lambda: words["posts_on"].format(topic=label),
+        "topics": lambda: words["posts_on"].format(topic=publication.topic_in(language, label)),
         "authors": lambda: words["posts_by"].format(author=label),
     }[kind]()
-    frame = frame_of(language, publication, theme)
+    page_title = f"{title} · {publication.name_in(language)}"
+    own = feed_of(name, label, publication) if kind in FOLLOWED_KINDS else None
     html = theme.render(
         "list.html",
-        **frame,
-        page_title=f"{title} · {frame['name']}",
+        **frame_of(language, publication, theme, own=own),
+        page_title=page_title,
         canonical=site_url + list_path(name),
         title=title,
         archive=list_path(f"{language}/archive"),
@@ -149,37 +149,6 @@ def render_archive(
             }
             for year, group in groupby(months, key=lambda month: month.partition("-")[0])
         ],
-    )
-    return html.encode()
-
-
-def render_feeds_page(*, publication: Publication, theme: Theme, site_url: str) -> bytes:
-    """
-    Render the page that tells people which feeds there are, in the primary language.
-
-    Returns:
-        HTML in UTF-8.
-    """
-    primary = publication.languages[0]
-    words = theme.words(primary, publication)
-    several = [(words["all_languages"], "/")] if len(publication.languages) > 1 else []
-    folders = several + [(theme.say("language", tag), f"/{tag}/") for tag in publication.languages]
-    html = theme.render(
-        "follow.html",
-        **frame_of(primary, publication, theme),
-        page_title=words["follow"],
-        canonical=site_url + "/feeds/",
-        groups=[
-            {
-                "label": label,
-                "feeds": [
-                    {"kind": kind, "path": path + feed, "url": site_url + path + feed}
-                    for kind, feed in _FEEDS.items()
-                ],
-            }
-            for label, path in folders
-        ],
-        translations=[],
     )
     return html.encode()
 

@@ -11,6 +11,8 @@ from broadside.rendering.scripts import style_of_part
 
 LIMIT_BYTES = 102_000
 """Gmail hides what comes after about 102 KB ("Message clipped")."""
+COLUMN_PIXELS = 560
+"""How wide a mail's text is (templates/email.mjml)."""
 
 
 def size_bytes(text: str) -> int:
@@ -82,7 +84,7 @@ def style_body(html: str, styles: Mapping[str, str], *, site_url: str, page_url:
         for link in ("href", "src"):
             if link in attributes:
                 attributes[link] = absolute(attributes[link], site_url=site_url, page_url=page_url)
-        own = _written(attributes)
+        own = _written(_fitted(attributes) if name == "img" else attributes)
         return f"<{name}{own}{look(name, kind, attributes.get('lang', ''), above)}>"
 
     parent, items = "", 0
@@ -97,6 +99,15 @@ def style_body(html: str, styles: Mapping[str, str], *, site_url: str, page_url:
         if name:
             written.append(f"</{name}>" if closing else start(name, source, above))
     return "".join(written)
+
+
+def _fitted(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Let a picture be no wider than the mail: Word-engine Outlook knows no `max-width`."""
+    fitted = {name: value for name, value in attributes.items() if name != "srcset"}
+    width, height = int(fitted.get("width") or 0), int(fitted.get("height") or 0)
+    if width > COLUMN_PIXELS:
+        fitted |= {"width": str(COLUMN_PIXELS), "height": str(height * COLUMN_PIXELS // width)}
+    return fitted
 
 
 def _written(attributes: Mapping[str, str], *, empty: bool = True) -> str:

@@ -9,7 +9,7 @@ from broadside.posts import Author, Post, Variant, authors_of
 from broadside.publication import Publication
 from broadside.rendering.addresses import absolute, is_own, list_path, own_picture, page_path
 from broadside.rendering.authors import boxes, byline
-from broadside.rendering.mail_body import first_tags
+from broadside.rendering.mail_body import COLUMN_PIXELS, first_tags
 from broadside.rendering.plain_text import only_words
 from broadside.rendering.reading_time import minutes
 from broadside.rendering.sharing import mail_link
@@ -36,6 +36,9 @@ class Picture:
     url: str
     alt: str
     caption: str = ""
+    width: int = COLUMN_PIXELS
+    height: int = 0
+    """0 where it isn't known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,8 +123,14 @@ def author_box(author: Author, facts: Facts) -> Mapping[str, str]:
 def _hero(variant: Variant, site_url: str) -> Picture | None:
     if not is_own(variant.picture):
         return None
+    width = min(variant.picture_width or COLUMN_PIXELS, COLUMN_PIXELS)
+    known = variant.picture_width and variant.picture_height * width // variant.picture_width
     return Picture(
-        url=site_url + variant.picture, alt=variant.picture_alt, caption=variant.picture_caption
+        url=site_url + variant.picture,
+        alt=variant.picture_alt,
+        caption=variant.picture_caption,
+        width=width,
+        height=known,
     )
 
 

@@ -17,6 +17,9 @@ from broadside.rendering.sharing import changed_at, linked_data, mail_link, soci
 from broadside.rendering.theme import Theme, written_date
 from broadside.rendering.words import Words
 
+PICTURE_SIZES = "(max-width: 38rem) 100vw, 38rem"
+"""How wide a page shows a picture at most (templates/style.css), so that a browser may choose."""
+
 _TABLE = re.compile(r'<table(?: [a-z-]+="[^"]*")*>|</table>')
 
 
@@ -73,10 +76,14 @@ def render_page(
         **_dates(post, language, publication, words),
         reading_time=words.counted("reading_time", minutes(variant.body_html, language)),
         hero=_hero(variant),
+        picture_sizes=PICTURE_SIZES,
         # Cleaned by `posts`: nothing in it can run.
-        body=Markup(_with_scrolling_tables(with_words(variant.body_html, words))),  # noqa: S704
+        body=Markup(_body(variant, words)),  # noqa: S704
         topics=[
-            {"label": label, "path": list_path(f"{language}/topics/{slug}")}
+            {
+                "label": publication.topic_in(language, label),
+                "path": list_path(f"{language}/topics/{slug}"),
+            }
             for slug, label in topics_of(post)
         ],
         authors=_authors(variant, words),
@@ -108,6 +115,34 @@ def render_notice(
         title=title,
         paragraphs=paragraphs,
         button=button,
+        translations=[],
+    )
+    return html.encode()
+
+
+def render_join(
+    *, title: str, text: str, language: str, publication: Publication, theme: Theme
+) -> bytes:
+    """
+    Render the page with the form by which readers join, maybe with a notice above it.
+
+    Args:
+        title: The notice's; empty for none.
+        text: What it says.
+        language: One that the publication has.
+        publication: Name, look.
+        theme: Templates and words.
+
+    Returns:
+        HTML in UTF-8.
+    """
+    frame = frame_of(language, publication, theme)
+    html = theme.render(
+        "join.html",
+        **frame,
+        page_title=title or frame["join_title"],
+        title=title,
+        text=text,
         translations=[],
     )
     return html.encode()
@@ -176,6 +211,11 @@ def _dates(post: Post, language: str, publication: Publication, words: Words) ->
     }
 
 
+def _body(variant: Variant, words: Words) -> str:
+    body = _with_scrolling_tables(with_words(variant.body_html, words))
+    return body.replace(' srcset="', f' sizes="{PICTURE_SIZES}" srcset="')
+
+
 def _with_scrolling_tables(body: str) -> str:
     """
     Put each table into a box that scrolls, by keyboard, too: a phone may be narrower than it is.
@@ -194,15 +234,26 @@ def _with_scrolling_tables(body: str) -> str:
     return _TABLE.sub(boxed, body)
 
 
-def _hero(variant: Variant) -> Mapping[str, str] | None:
+def _hero(variant: Variant) -> Mapping[str, str | int] | None:
     """Return the picture above the text; only one of the site's own."""
     if not is_own(variant.picture):
         return None
     return {
         "path": variant.picture,
+        "width": variant.picture_width,
+        "height": variant.picture_height,
+        "copies": _copies(variant),
         "alt": variant.picture_alt,
         "caption": variant.picture_caption,
     }
+
+
+def _copies(variant: Variant) -> str:
+    """Return what a browser may choose from (`srcset`)."""
+    if not variant.picture_small:
+        return ""
+    small = f"{variant.picture_small} {variant.picture_small_width}w"
+    return f"{small}, {variant.picture} {variant.picture_width}w"
 
 
 def _authors(variant: Variant, words: Words) -> Sequence[Mapping[str, str]]:

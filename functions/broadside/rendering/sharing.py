@@ -42,7 +42,7 @@ def social_card(
         ("og:image:alt", picture and alt),
         ("article:published_time", _written(post.published_at)),
         ("article:modified_time", _written(changed_at(post))),
-        *(("article:tag", topic) for topic in post.topics),
+        *(("article:tag", publication.topic_in(variant.language, t)) for t in post.topics),
     ]
     return [(name, content) for name, content in card if content]
 
@@ -66,7 +66,7 @@ def linked_data(post: Post, variant: Variant, *, publication: Publication, site_
         "image": picture and site_url + picture,
         "author": [{"@type": "Person", "name": author.name} for author in variant.authors],
         "publisher": {"@type": "Organization", "name": name, "url": site_url + "/"},
-        "keywords": list(post.topics),
+        "keywords": [publication.topic_in(variant.language, topic) for topic in post.topics],
         "workTranslation": [
             {"@type": "Article", "@id": site_url + page_path(v), "inLanguage": v.language}
             for v in others

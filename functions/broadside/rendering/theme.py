@@ -22,7 +22,7 @@ _WORDS, _COMPONENTS = "words", "components"
 _PUT_BACK = "Put it back as it was"
 # XML 1.0 §2.2: MJML can't hold it, escaped or not.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ENDINGS = frozenset({".css", ".html", ".mjml"})
+_ENDINGS = frozenset({".css", ".html", ".mjml", ".opml"})
 
 
 def _literal(value: object) -> object:

@@ -4,6 +4,7 @@ import json
 import re
 from urllib.parse import urlsplit
 
+from broadside.rendering.copying import SCRIPT
 from tests.unit.rendering.samples import SITE, Elements
 
 _SCHEMES = {"", "http", "https", "mailto", "tel"}
@@ -14,6 +15,11 @@ _NEVER = {
 }
 _URLS_IN_CSS = re.compile(r"url\s*\(|@import|expression\s*\(|behavior\s*:", re.IGNORECASE)
 
+# It comes after all that a post says.
+_OWN_FORM = re.compile(
+    r'(</main>\n)<section class="authors join" id="subscribe" (?:(?!<footer).)*</section>',
+    re.DOTALL,
+)
 
 _DATA = {"type": "application/ld+json"}
 """A data block: it is never run (HTML, "prepare the script element")."""
@@ -24,7 +30,10 @@ def assert_harmless(html, *, forms=False):
     Look at a whole document, or a piece of one, as a parser sees it.
 
     Namespaces (`xmlns`) are names, not addresses, and comments for Outlook are read as documents.
+    The one script of the site may run, to the letter, and the one form to join be sent.
     """
+    html = html.replace(f"<script>{SCRIPT}</script>", "")
+    html = _OWN_FORM.sub(r"\1", html, count=1)
     parsed = Elements(html)
     assert forms or not parsed.all("form")
     for tag, attributes in parsed.found:

@@ -77,10 +77,10 @@ def mail(body="<p>Text.</p>", **fields):
     return mail_of(post(variant(body, **fields)), fields.get("language", "en"))
 
 
-def page_of(a_post, language="en"):
+def page_of(a_post, language="en", of=PUBLICATION):
     """Render a post's page."""
     return render_page(
-        a_post, a_post.variant(language), publication=PUBLICATION, theme=THEME, site_url=SITE
+        a_post, a_post.variant(language), publication=of, theme=THEME, site_url=SITE
     ).decode()
 
 

@@ -109,6 +109,7 @@ def test_the_pages_of_our_own_are_harmless():
     "html",
     [
         "<script>",
+        "<script>navigator.clipboard</script>",
         "<script type='application/ld+json' src=x>",
         '<script type=\'application/ld+json\'>{"a": "<!--"}</script>',
         "<script type='application/ld+json'>}</script>",

@@ -19,7 +19,6 @@ from broadside.rendering import (
     page_key,
     page_path,
     render_archive,
-    render_feeds_page,
     render_index,
     render_list,
     render_not_found,
@@ -81,7 +80,7 @@ class TestPage:
         own = f"{SITE}/en/a-title/"
         assert [("en", own), ("zh-Hant", SITE + path), ("x-default", own)] == alternates
         assert ["/en/feed.xml", "/en/atom.xml", "/en/feed.json"] == (
-            [link["href"] for link in links if "type" in link]
+            [link["href"] for link in links if "type" in link][:3]
         )
 
     def test_without_another_language_there_is_nothing_to_choose(self):
@@ -128,6 +127,16 @@ class TestPage:
         for path in ("topics/rents-rights", "topics/%E5%B1%85%E4%BD%8F", "authors/ada"):
             assert f"/en/{path}/" in links
         assert "More by Ada Lee" in Elements(page).text
+
+    def test_topics_are_called_as_its_readers_call_them(self):
+        named = publication(topics={"zh-Hant": {"rents-rights": "租務"}})
+        both = post(variant(), variant(language="zh-Hant"), topics=("Rents & rights", "Boats"))
+        chinese = page_of(both, "zh-Hant", of=named)
+
+        assert '<a href="/zh-Hant/topics/rents-rights/">租務</a>' in chinese
+        assert '<a href="/zh-Hant/topics/boats/">Boats</a>' in chinese
+        assert "Rents &amp; rights</a>" in page_of(both, of=named)
+        assert "Rents" not in chinese
 
     def test_it_leads_to_what_is_before_and_after(self):
         def at(**there):
@@ -276,9 +285,9 @@ class TestLists:
             **values | {"published_at": AT, "slug": "a-title", "title": "A title"} | changes
         )
 
-    def list_of(self, name, *teasers):
+    def list_of(self, name, *teasers, of=PUBLICATION):
         return Elements(
-            render_list(name, teasers, publication=PUBLICATION, theme=THEME, site_url=SITE).decode()
+            render_list(name, teasers, publication=of, theme=THEME, site_url=SITE).decode()
         )
 
     def test_a_topic_is_called_as_its_newest_post_calls_it(self):
@@ -288,6 +297,14 @@ class TestLists:
         assert "Posts on Rents & rights A title November 20, 2026 · By Ada and Bo" in page.text
         assert f"{SITE}/en/topics/rents-rights/" in [x["href"] for x in page.all("link")]
         assert "rents, rights" not in page.text
+
+    def test_a_topic_is_called_as_its_readers_call_it(self):
+        named = publication(topics={"zh-Hant": {"rents-rights": "租務"}})
+        line = self.teaser(label="Rents & rights", language="zh-Hant")
+        page = self.list_of("zh-Hant/topics/rents-rights", line, of=named)
+
+        assert "「租務」的文章" in page.text
+        assert "Rents" not in page.text
 
     def test_an_authors_posts_dont_name_them_again(self):
         page = self.list_of("en/authors/ada", self.teaser(label="Ada", authors=("Ada",)))
@@ -348,22 +365,6 @@ def test_a_missing_page_is_told_in_each_language():
     assert "There is no page here" in page.text
     assert "找不到這一頁" in page.text
     assert ["en", "zh-Hant"] == [section["lang"] for section in page.all("section")]
-
-
-def test_the_page_of_feeds_names_them_all():
-    page = render_feeds_page(publication=PUBLICATION, theme=THEME, site_url=SITE).decode()
-    shown = re.findall(r'<dd><a href="([^"]+)">([^<]+)</a>', page)
-
-    folders = ("/", "/en/", "/zh-Hant/")
-    names = ("feed.xml", "atom.xml", "feed.json")
-    paths = [folder + name for folder in folders for name in names]
-    assert [(path, SITE + path) for path in paths] == shown
-
-    one = render_feeds_page(
-        publication=publication(languages=("en",)), theme=THEME, site_url=SITE
-    ).decode()
-    assert "All languages" in page
-    assert "All languages" not in one
 
 
 def test_a_theme_without_its_style_sheet_is_told():

@@ -8,6 +8,7 @@ import pytest
 from broadside.posts import SourceFile, read_post
 from broadside.publication import parse_publication
 from broadside.rendering import (
+    followable,
     load_theme,
     render_email,
     render_feeds_page,
@@ -87,15 +88,19 @@ def pages(post, theme):
     pages = [
         render_page(post, variant, site_url=SITE, **look),
         render_index([(post, variant)], language="ar", site_url=SITE, **look),
-        render_feeds_page(site_url=SITE, **look),
+        render_feeds_page(lists=followable([(post, variant)]), site_url=SITE, **look),
         render_not_found(**look),
     ]
     return [page.decode() for page in pages]
 
 
+NAMES = r"\b(RSS|Atom|JSON Feed|OPML|NetNewsWire|Feeder|Thunderbird|FreshRSS)\b"
+SYSTEMS = r"\b(iPhone|iPad|Mac|Android|Windows|Linux)\b"
+
+
 def latin_words(text):
-    """Return the words in Latin letters, apart from addresses and the names of formats."""
-    text = re.sub(r"https://\S+|\{\{\w+\}\}|\bRSS\b|\bAtom\b|\bJSON Feed\b", "", text)
+    """Return the words in Latin letters, apart from addresses and names."""
+    text = re.sub(rf"https://\S+|\{{\{{\w+\}}\}}|{NAMES}|{SYSTEMS}", "", text)
     return re.findall("[A-Za-z]{2,}", text)
 
 

@@ -28,7 +28,8 @@ for _, v in entries:
 digest.update(render_index(entries, language=None, publication=PUBLICATION, theme=THEME,
     site_url=SITE))
 channel = channel_of(PUBLICATION, None, site_url=SITE)
-made = [entry_of(p, v, page_path=page_path(v), site_url=SITE) for p, v in entries]
+made = [entry_of(p, v, publication=PUBLICATION, page_path=page_path(v), site_url=SITE)
+    for p, v in entries]
 for data in build_feeds(made, channel=channel).by_name().values():
     digest.update(data)
 digest.update(atom_entry(made[0], channel))

@@ -162,6 +162,13 @@ class TestLinkedData:
             "workTranslation": [{"@type": "Article", "@id": chinese, "inLanguage": "zh-Hant"}],
         } == data(page_of(BOTH))  # fmt: skip
 
+    def test_topics_are_called_as_its_readers_call_them(self):
+        named = publication(topics={"zh-Hant": {"boats": "船"}})
+        page = page_of(BOTH, "zh-Hant", of=named)
+
+        assert ["船", "Rents & rights"] == data(page)["keywords"]
+        assert ["船", "Rents & rights"] == card(page)["article:tag"]
+
     def test_what_a_post_does_not_have_is_not_said(self):
         said = data(page_of(post()))
 
