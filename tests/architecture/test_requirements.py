@@ -22,9 +22,9 @@ def normalised(distribution):
     return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
-def required(file):
+def required(file, *, folder=FUNCTIONS):
     """Read the names in a requirements file, of .in or .txt."""
-    text = (FUNCTIONS / file).read_text(encoding="utf-8")
+    text = (folder / file).read_text(encoding="utf-8")
     return {normalised(name) for name in re.findall(r"^([A-Za-z0-9][\w.-]*)", text, re.MULTILINE)}
 
 
@@ -44,11 +44,16 @@ def distributions(package):
     return {normalised(name) for name in packages_distributions().get(package, [])}
 
 
+def of_images():
+    """Name what the layer of the images function brings; import-linter says who may import it."""
+    return required("requirements.in", folder=FUNCTIONS.parent / "layers" / "images")
+
+
 def test_every_import_is_required():
     missing = {
         f"{package} ({file})"
         for package, file in imported().items()
-        if not distributions(package) & required("requirements.in")
+        if not distributions(package) & (required("requirements.in") | of_images())
     }
 
     assert set() == missing
@@ -62,3 +67,7 @@ def test_every_requirement_is_imported():
 
 def test_every_requirement_is_locked():
     assert required("requirements.in") <= required("requirements.txt")
+
+
+def test_what_the_layer_brings_is_imported():
+    assert of_images() <= set().union(*(distributions(package) for package in imported()))

@@ -4,12 +4,16 @@ import re
 
 import pytest
 
+from broadside_local.iam import Decision, Request, decide, read_policy
+from handlers.reader import EDGE
 from tests.architecture.house import functions, template
 
 BATCH_DEADLINE_SECONDS = 90
 """From a batch's claim to the time at which its call is over, whatever happened (SENDING.md)."""
 
-WITHOUT_RESOURCE = {"dynamodb:ListStreams", "ses:GetAccount"}
+WITHOUT_RESOURCE = {
+    *("dynamodb:ListStreams", "ses:DeleteSuppressedDestination", "ses:GetAccount"),
+}
 """Actions that can be granted for everything only (Service Authorization Reference)."""
 
 
@@ -109,10 +113,10 @@ def test_no_grant_is_for_everything(declared):
 @pytest.mark.parametrize(
     ("resource", "readers"),
     [
-        ("SubscribersTable", {"Tick", "Plan", "Send", "Feedback", "Reader"}),
-        ("PostsTable", {"Ingest", "Publish", "Tick"}),
+        ("SubscribersTable", {"Tick", "Plan", "Send", "Feedback", "Reader", "Welcome"}),
+        ("PostsTable", {"Images", "Ingest", "Publish", "Tick"}),
         ("FeedbackQueue", {"Feedback", "Tick"}),
-        ("Secret", {"Send", "Feedback", "Reader"}),
+        ("Secret", {"Send", "Feedback", "Reader", "Welcome"}),
     ],
 )
 def test_only_these_functions_touch(declared, resource, readers):
@@ -137,6 +141,22 @@ def test_only_feedback_reads_events_of_mail(declared):
     assert {"sqs:GetQueueAttributes"} >= set().union(*granted.values())
 
 
+def test_the_stream_of_subscribers_carries_no_address(declared):
+    table = declared["Resources"]["SubscribersTable"]["Properties"]
+
+    assert {"StreamViewType": "KEYS_ONLY"} == table["StreamSpecification"]
+
+
+def test_the_reader_api_knows_who_came_through_the_distribution(declared):
+    distribution = declared["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+    (origin,) = [each for each in distribution["Origins"] if "OriginCustomHeaders" in each]
+    told = {each["HeaderName"]: each["HeaderValue"] for each in origin["OriginCustomHeaders"]}
+    variables = functions(declared)["Reader"]["Environment"]["Variables"]
+
+    assert {EDGE: variables["EDGE_KEY"]} == told
+    assert {"Ref": "AWS::StackId"} == variables["EDGE_KEY"]
+
+
 def test_whatever_cannot_be_made_again_is_kept(declared):
     for name in ("PostsTable", "SubscribersTable", "EditionsTable", "Secret", "DropBucket"):
         resource = declared["Resources"][name]
@@ -147,3 +167,23 @@ def test_every_parameter_is_described_and_checked(declared):
     for name, parameter in declared["Parameters"].items():
         assert parameter["Description"], name
         assert {"AllowedPattern", "AllowedValues", "MinValue"} & parameter.keys(), name
+
+
+def test_who_opens_what_others_made_touches_no_post(declared):
+    """The emulator knows no `dynamodb:LeadingKeys`: what AWS makes of it is worked out here."""
+    role = declared["Resources"]["ImagesRole"]["Properties"]["Policies"][0]["PolicyDocument"]
+    (about_the_table,) = [
+        {**statement, "Resource": "*"}
+        for statement in role["Statement"]
+        if "dynamodb:PutItem" in statement["Action"]
+    ]
+    statements = read_policy({**role, "Statement": [about_the_table]})
+
+    def decided(pk):
+        context = {"dynamodb:LeadingKeys": [pk]}
+        return decide(
+            statements, Request(action="dynamodb:PutItem", resource="table", context=context)
+        )
+
+    assert Decision.ALLOWED is decided("asset.1")
+    assert {Decision.SILENT} == {decided(pk) for pk in ("1", "recent", "path.asset.1", "list.en")}

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from broadside.app.preparing import prepare
 from broadside.feeds import atom_entry, build_feeds, channel_of, entry_of
-from broadside.posts import SourceFile, media_path, read_post, source_id_of
+from broadside.posts import SourceFile, read_post, source_id_of
 from broadside.publication import load_publication
 from broadside.rendering import (
     fill,
@@ -58,7 +59,7 @@ def posts():
     for name, data in source_files().items():
         source = SourceFile(path=name, data=data, modified_at=MODIFIED_AT)
         groups.setdefault(source_id_of(name), []).append(source)
-    assets = {PICTURE.name: str(media_path(PICTURE.read_bytes()))}
+    assets = {PICTURE.name: prepare(PICTURE.name, PICTURE.read_bytes()).asset}
     read = [
         read_post(
             files,
@@ -77,7 +78,9 @@ ENTRIES = [(post, variant) for post in POSTS for variant in post.variants]
 
 
 def entry(post, variant):
-    return entry_of(post, variant, page_path=page_path(variant), site_url=SITE)
+    return entry_of(
+        post, variant, publication=PUBLICATION, page_path=page_path(variant), site_url=SITE
+    )
 
 
 def mails(post, variant):

@@ -21,7 +21,7 @@ from lxml import etree
 
 from broadside.errors import PostError
 from broadside.feeds import atom_entry, build_feeds, channel_of, entry_of
-from broadside.posts import SourceFile, read_post
+from broadside.posts import Asset, SourceFile, read_post
 from broadside.rendering import fill, list_headers, page_path, render_index, to_eml
 from tests.property.oracle import assert_valid_and_safe, squeezed, words
 from tests.property.soup import LINES, MARKDOWN, SOUP
@@ -69,7 +69,10 @@ def read(file):
     """Read a post, or return None if it is refused."""
     with contextlib.suppress(PostError):
         return read_post(
-            [file], source="drop", languages=("en", "zh-Hant"), assets={"a.png": "/media/a.png"}
+            [file],
+            source="drop",
+            languages=("en", "zh-Hant"),
+            assets={"a.png": Asset(path="/media/a.png", width=9, height=9)},
         ).post
     return None
 
@@ -79,7 +82,7 @@ def assert_fine(a_post, size):
     (variant,) = a_post.variants
     language = variant.language
     page = page_of(a_post, language)
-    assert_valid_and_safe(page)
+    assert_valid_and_safe(page, forms=True)
     assert_bounded(page, size)
     index = render_index(
         [(a_post, variant)], language=None, publication=PUBLICATION, theme=THEME, site_url=SITE
@@ -128,7 +131,9 @@ def assert_says_the_same(variant, mail):
 
 
 def assert_feeds_hold_it(a_post, variant):
-    entry = entry_of(a_post, variant, page_path=page_path(variant), site_url=SITE)
+    entry = entry_of(
+        a_post, variant, publication=PUBLICATION, page_path=page_path(variant), site_url=SITE
+    )
     assert_valid_and_safe(entry.content_html)
     channel = channel_of(PUBLICATION, variant.language, site_url=SITE)
     feeds = build_feeds([entry], channel=channel)

@@ -48,7 +48,7 @@ def assert_post_is_text(fields, body, ending):
         (only,) = a_post.variants
         filled = assert_seen_as_text(mail_of(a_post, only.language))
         assert " ".join((only.subject or only.title).split()) == filled.subject
-        page, _ = assert_valid_and_safe(page_of(a_post, only.language))
+        page, _ = assert_valid_and_safe(page_of(a_post, only.language), forms=True)
         assert squeezed(only.title) in page
         assert squeezed(only.title) in squeezed(filled.text)
 

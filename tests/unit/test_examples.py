@@ -13,7 +13,7 @@ from broadside.publication import load_publication
 from broadside.subscribers import read_csv
 from broadside_local.folder import read_folder
 from broadside_local.intake import published, take_in
-from broadside_local.media import find_pictures
+from broadside_local.media import FolderAssets
 from broadside_local.publications import CHECKOUT
 
 EXAMPLES = CHECKOUT / "examples"
@@ -30,13 +30,13 @@ def publication():
 
 
 @cache
-def pictures():
-    return find_pictures(read_folder(EXAMPLES / "posts"))
+def assets():
+    return FolderAssets(read_folder(EXAMPLES / "posts").assets)
 
 
 @cache
 def intake():
-    return take_in(read_folder(EXAMPLES / "posts"), publication(), pictures().paths)
+    return take_in(read_folder(EXAMPLES / "posts"), publication(), assets())
 
 
 @cache
@@ -179,10 +179,14 @@ class TestBodies:
                     ), (variant.file, link)
 
     def test_pictures_are_small_used_and_described(self):
-        used = pictures().used_by(tuple(posts().values()))
-
-        assert set(pictures().files.values()) == set(used.values())
-        for file in used.values():
+        assert set(assets()) == {
+            below for below, asset in assets().items() if asset.path and not asset.small
+        }
+        used = {path for path, _ in assets().used_by(posts().values())}
+        assert {asset.path for asset in assets().values()} == used
+        found = read_folder(EXAMPLES / "posts").assets
+        assert set(found) == set(assets())
+        for file in found.values():
             limit = 20_000 if file.parent.name == "people" else 60_000
             assert file.stat().st_size < limit, file.name
         images = [
@@ -229,3 +233,9 @@ class TestSubscribers:
         wanted = {slugify(topic) for row in subscribers().rows for topic in row.topics}
 
         assert known == wanted
+
+
+def test_every_topic_is_called_in_chinese_too():
+    topics = {topic for post in out() for topic in post.topics}
+
+    assert [] == [topic for topic in topics if publication().topic_in("zh-Hant", topic) == topic]

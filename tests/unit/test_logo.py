@@ -1,5 +1,6 @@
 """The logo: a picture beside publication.toml, as large as a masthead bears it."""
 
+import struct
 from hashlib import sha256
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from broadside.errors import PublicationError
 from broadside.publication import load_publication, parse_publication
 from broadside.publication.logo import measured
+from tests import pictures
+from tests.pictures import SECRET, chunk, exif, png, segment
 
 PUBLICATION = """name = "The Letter"
 host = "news.example.org"
@@ -21,34 +24,31 @@ logo = "{}"
 """
 
 
-def png(width, height):
-    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big")
-
-
 def gif(width, height):
-    return b"GIF89a" + width.to_bytes(2, "little") + height.to_bytes(2, "little")
+    return b"GIF89a" + struct.pack("<HH", width, height) + pictures.gif()[10:]
 
 
 def jpeg(width, height):
-    comment = b"\xff\xfe\x00\x06ab\xff\xc0"  # what looks like a frame is only text
-    size = height.to_bytes(2, "big") + width.to_bytes(2, "big")
-    return b"\xff\xd8" + comment + b"\xff\xc2\x00\x11\x08" + size + b"\x03\x01"
+    # What looks like a frame within a table is none.
+    head = pictures.jpeg(pictures.segment(0xDB, b"\xff\xc0\x00\x11\x08\x00\x01\x00\x02"))
+    frame = head.rindex(b"\xff\xc0")
+    return head[: frame + 5] + struct.pack(">HH", height, width) + head[frame + 9 :]
 
 
 def webp(kind, width, height):
-    head = b"RIFF\0\0\0\0WEBP"
+    lossy = b"\0\0\0\x9d\x01\x2a" + struct.pack("<HH", width, height)
     if kind == "VP8X":
         size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-        return head + b"VP8X\x0a\0\0\0\0\0\0\0" + size
+        head = pictures.riff(b"VP8X", b"\0\0\0\0" + size)
+        return pictures.webp(head, pictures.riff(b"VP8 ", lossy))
     if kind == "VP8L":
         bits = (width - 1) | (height - 1) << 14
-        return head + b"VP8L\0\0\0\0\x2f" + bits.to_bytes(4, "little")
-    size = width.to_bytes(2, "little") + height.to_bytes(2, "little")
-    return head + b"VP8 \0\0\0\0\0\0\0\x9d\x01\x2a" + size
+        return pictures.webp(pictures.riff(b"VP8L", b"\x2f" + struct.pack("<I", bits)))
+    return pictures.webp(pictures.riff(b"VP8 ", lossy))
 
 
 PICTURES = [
-    ("png", "image/png", png),
+    ("png", "image/png", lambda w, h: png(width=w, height=h)),
     ("gif", "image/gif", gif),
     ("jpg", "image/jpeg", jpeg),
     *(("webp", "image/webp", lambda w, h, k=k: webp(k, w, h)) for k in ("VP8X", "VP8L", "VP8 ")),
@@ -96,10 +96,28 @@ def test_every_kind_of_picture_is_measured(tmp_path, ending, media_type, picture
     ],
 )
 def test_it_is_at_most_64_pixels_high_and_320_wide(tmp_path, size, shown):
-    logo = load_publication(write(tmp_path, "logo.png", png(*size))).logo
+    logo = load_publication(write(tmp_path, "logo.png", png(width=size[0], height=size[1]))).logo
 
     assert logo
     assert shown == (logo.width, logo.height)
+
+
+@pytest.mark.parametrize(
+    ("ending", "data"),
+    [
+        ("png", png(chunk(b"tEXt", SECRET))),
+        ("jpg", pictures.jpeg(segment(0xE1, b"Exif\0\0" + exif(1)))),
+        ("gif", pictures.gif(b"\x21\xfe" + bytes([len(SECRET)]) + SECRET + b"\0")),
+    ],
+)
+def test_it_tells_nobody_who_made_it(tmp_path, ending, data):
+    assert SECRET in data
+
+    logo = load_publication(write(tmp_path, f"logo.{ending}", data)).logo
+
+    assert logo
+    assert SECRET not in logo.data
+    assert sha256(logo.data).hexdigest() in logo.path
 
 
 class TestRefusal:
@@ -109,13 +127,27 @@ class TestRefusal:
         assert "logo.png isn't there. Put it beside publication.toml" == told
 
     @pytest.mark.parametrize(
-        "data", [b"", b"GIF89a", b"\xff\xd8\xff", png(0, 9), b"<svg/>", b"RIFF\0\0\0\0WEBPxxxx"]
+        "data", [b"", b"GIF89a", b"\xff\xd8\xff", png(width=0), b"<svg/>", b"RIFF\0\0\0\0WEBPxxxx"]
     )
     def test_what_is_no_picture(self, tmp_path, data):
         assert "is no picture" in refusal(write(tmp_path, "logo.png", data))
 
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("logo.png", png(width=9, height=9)[:-20]),
+            ("logo.gif", gif(9, 9)[:-1]),
+            ("logo.jpg", jpeg(9, 9)[:-2]),
+            ("logo.webp", webp("VP8 ", 9, 9)[:-1]),
+        ],
+    )
+    def test_what_was_cut_short(self, tmp_path, name, data):
+        told = f"{name} is broken: it ends in the middle. Copy or save it once more"
+
+        assert told == refusal(write(tmp_path, name, data))
+
     def test_what_is_too_large(self, tmp_path):
-        data = png(9, 9) + bytes(200_000)
+        data = png() + bytes(200_000)
 
         assert "more than 200,000 bytes" in refusal(write(tmp_path, "logo.png", data))
 

@@ -72,6 +72,71 @@ def with_line(line, text=LEAST):
     return "\n".join([line, *kept])
 
 
+TOPICS = (
+    LEAST
+    + """[in.zh-TW.topics]
+Housing = "房屋"
+"Rents  & rights" = " 租務  權利 "
+"""
+)
+
+
+class TestTopics:
+    def test_are_called_in_each_language_as_it_says(self):
+        publication = parse(TOPICS)
+
+        assert "房屋" == publication.topic_in("zh-Hant", "housing!")
+        assert "租務 權利" == publication.topic_in("zh-Hant", "Rents & Rights")
+
+    def test_are_called_as_posts_do_where_nothing_is_said(self):
+        publication = parse(TOPICS)
+
+        assert "Boats" == publication.topic_in("zh-Hant", "Boats")
+        assert "Housing" == publication.topic_in("en", "Housing")
+
+    @pytest.mark.parametrize(
+        ("line", "wrong"),
+        [
+            ("Housing = 1", (8, "in.zh-Hant.topics.Housing", "must be text")),
+            ('Housing = " "', (8, "in.zh-Hant.topics.Housing", "must be text")),
+            ('"?!" = "x"', (8, "in.zh-Hant.topics.?!", "has a topic without letters")),
+            (
+                r'Housing = "x\u0007"',
+                (8, "in.zh-Hant.topics.Housing", "holds control characters"),
+            ),
+            (
+                r'"a\u0007" = "x"',
+                (7, "in.zh-Hant.topics.a\a", "holds control characters"),
+            ),
+            (
+                f'Housing = "{"x" * 81}"',
+                (8, "in.zh-Hant.topics.Housing", "is longer than 80 characters"),
+            ),
+            (
+                'A = "x"\na = "y"',
+                (9, "in.zh-Hant.topics.a", "names a topic twice"),
+            ),
+            (
+                "\n".join(f'a{n} = "x"' for n in range(201)),
+                (7, "in.zh-Hant.topics", "names more than 200 topics"),
+            ),
+        ],
+    )
+    def test_a_label_that_cannot_be_shown_is_refused(self, line, wrong):
+        assert wrong == refusal(f"{LEAST}[in.zh-Hant.topics]\n{line}\n")
+
+    def test_a_value_that_is_no_table_is_refused(self):
+        text = f'{LEAST}[in.zh-Hant]\ntopics = "房屋"\n'
+
+        assert (8, "in.zh-Hant.topics", "must be a table") == refusal(text)
+
+    def test_a_table_of_their_own_is_told_where_it_belongs(self):
+        with pytest.raises(PublicationError) as caught:
+            parse(f'{LEAST}[topics]\nHousing = "房屋"\n')
+
+        assert ("topics", "Move it into [in.…]") == (caught.value.field, caught.value.hint)
+
+
 def test_what_must_be_there_is_enough():
     publication = parse(LEAST)
 

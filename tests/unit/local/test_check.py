@@ -121,6 +121,15 @@ class TestLines:
         with pytest.raises(WrongUseError, match=name):
             check(posts / name)
 
+    def test_a_folder_without_posts_is_wrong_use(self, posts):
+        write(posts, "notes.txt")
+
+        with pytest.raises(WrongUseError, match=r"posts: holds no posts") as caught:
+            check(posts)
+
+        assert 2 == caught.value.exit_code
+        assert "Name a folder with .md, .markdown or .html files" in str(caught.value)
+
     def test_files_with_a_byte_order_mark_and_other_line_ends_keep_their_lines(self, posts):
         text = LINKS.replace("A page", "here").replace("\n", "\r\n")
 
@@ -241,10 +250,10 @@ class TestFolders:
 
     def test_pictures_are_looked_at_by_their_files(self, posts):
         text = GOOD.replace("Text.", "![A pier](pier.png)\n\n![A boat](boat.png)")
-        write(posts, "pier.png", b"\x89PNG\r\n\x1a\n".ljust(5_000_001, b"x"))
-        write(posts, "boat.png", gif() + bytes(1_500_000))
+        write(posts, "pier.png", b"\x89PNG\r\n\x1a\n".ljust(25_000_001, b"x"))
+        write(posts, "boat.png", gif())
 
-        assert ["picture-refused", "picture-large"] == codes(write(posts, "a.en.md", text))
+        assert ["file-refused"] == codes(write(posts, "a.en.md", text))
 
 
 def test_of_the_samples_only_languages_are_missing():

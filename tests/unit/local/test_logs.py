@@ -228,7 +228,7 @@ class TestShowing:
 
 class TestWrongUse:
     def test_a_function_that_there_is_not(self, stack, show):
-        with pytest.raises(WrongUseError, match=r"no function tock\. There are feedback, ingest, "):
+        with pytest.raises(WrongUseError, match=r"no function tock\. There are feedback, images, "):
             show("tock")
 
     def test_a_stack_that_there_is_not(self, stack, show):

@@ -44,7 +44,7 @@ class TestAPost:
 
         assert ' src="/media/' in shown(sheet)
         assert "https://lanternquay.example.org/en/hello/" in shown(sheet)
-        (path,) = sheet.pictures.by_site_path()
+        (path,) = sheet.assets.published()
         assert ("image/png", PNG) == sheet.media(path)
         assert sheet.media("/media/other.png") is None
 
