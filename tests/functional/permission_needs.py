@@ -65,7 +65,7 @@ class Needs:
         asked = {
             Ask(note["action"], self.place(note["resource"]), situation)
             for note in self.seen[function]
-            for situation in situations(note)
+            for situation in situations(note, function)
         }
         _, document = self.scenes.policy(function)
         for statement in document["Statement"]:
@@ -111,16 +111,25 @@ class Needs:
             for operation in session.get_service_model(service).operation_names
         }
         seen = [note for notes in self.seen.values() for note in notes]
-        context = {
+        mails = {
             "": {},
             "simulator": {"ses:Recipients": [SIMULATOR]},
             "somebody": {"ses:Recipients": [READER]},
+        }
+        items = {
+            "asset": {"dynamodb:LeadingKeys": ["asset.1"]},
+            "other": {"dynamodb:LeadingKeys": ["1"]},
         }
         return Universe(
             actions=frozenset(operations | {note["action"] for note in seen}),
             places=frozenset(self.places()),
             of_no_place=OF_NO_PLACE,
-            situations={"ses:SendBulkTemplatedEmail": context, "ses:SendEmail": context},
+            situations={
+                "ses:SendBulkTemplatedEmail": mails,
+                "ses:SendEmail": mails,
+                "dynamodb:GetItem": items,
+                "dynamodb:PutItem": items,
+            },
         )
 
     def places(self):
@@ -148,8 +157,10 @@ class Needs:
         yield from (f"{group['arn'].removesuffix(':*')}:*" for group in groups)
 
 
-def situations(note):
-    """Name the contexts that are asked for: who writes to anybody writes to the simulator, too."""
+def situations(note, function):
+    """Name the contexts that are asked for: who may do it to any does it to some, too."""
+    if note["action"] in {"dynamodb:GetItem", "dynamodb:PutItem"}:
+        return ["asset"] if function == "Images" else ["asset", "other"]
     if note["action"] not in {"ses:SendBulkTemplatedEmail", "ses:SendEmail"}:
         return [""]
     simulated = all(

@@ -116,7 +116,9 @@ class Ingester:
         if assets.wanted:
             some = dict(sorted(assets.wanted.items())[:_AT_ONCE])
             self.images_queue.put([{"post": path, "wanted": some}])
-            return replace(report, outcome=Outcome.WAITING)
+            # What is to be taken down, or stays in the house, waits for no picture.
+            if post.status is Status.PUBLISHED:
+                return replace(report, outcome=Outcome.WAITING)
         same = head and head.content_hash == content_hash(post) and head.path == path
         if head and same and not self.posts.problem(path):
             return replace(report, revision=head.revision)

@@ -251,10 +251,18 @@ class TestAssets:
         assert Outcome.WRITTEN is report.outcome
         assert "<img" not in world.posts.read(report.post_id, 1).variants[0].body_html
 
-    def test_what_is_in_the_house_is_prepared_too(self, world):
-        world.drop(self.TEXT.replace("title", "status: draft\ntitle"))
+    @pytest.mark.parametrize("status", ["draft", "withdrawn"])
+    def test_what_is_taken_down_waits_for_none(self, world, status):
+        post_id = world.ingest().post_id
+        world.dropbox.assets["shown.png"] = gif(chunk(b"more", b"x"))
+        world.drop(self.TEXT.replace("title", f"status: {status}\ntitle"))
 
-        assert Outcome.WRITTEN is world.ingest().outcome
+        report = world.look()
+
+        assert (Outcome.WRITTEN, 2) == (report.outcome, report.revision)
+        assert status == world.posts.head(post_id).status
+        (message,) = world.images_queue.take()
+        assert ["shown.png"] == list(message["wanted"].values())
 
     def test_very_many_are_asked_for_one_part_after_the_other(self, world):
         names = [f"{number}.png" for number in range(25)]
