@@ -50,6 +50,7 @@ def address_of(process):
     pytest.fail(process.stderr.read())
 
 
+@pytest.mark.prove
 def test_headless_it_sums_up_and_exits():
     process = start("--headless", "--json")
     out, err = process.communicate(timeout=120)

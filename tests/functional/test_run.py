@@ -211,6 +211,7 @@ class TestGoodInput:
         assert 1 == report["subscribers"]["merged"] == report["subscribers"]["refused"]
 
     @pytest.mark.skipif(not CORPUS.is_dir(), reason="there are no posts of others here")
+    @pytest.mark.prove
     def test_every_post_of_the_corpus_goes_through(self, given, command):
         code, out, _ = command(
             "run", "--posts", CORPUS, "--subscribers", given / "readers.csv",
