@@ -5,11 +5,8 @@ from pathlib import Path
 
 from broadside.app.light import Prepared
 from broadside.app.preparing import prepare
-from broadside.pictures import PictureError, kind_of, without_metadata
-from broadside.posts import Asset, AssetsOnDemand, Post, media_paths
-
-MOST_BYTES = 25_000_001
-"""What is read of a file: a byte more than it may have, so that it shows."""
+from broadside.pictures import MAX_BYTES, PictureError, kind_of, without_metadata
+from broadside.posts import Asset, AssetsOnDemand, Post, media_of
 
 
 class FolderAssets(AssetsOnDemand):
@@ -36,29 +33,19 @@ class FolderAssets(AssetsOnDemand):
 
     def used_by(self, posts: Iterable[Post]) -> Iterator[tuple[str, bytes]]:
         """Yield what these posts show and link to, each with its path on the site."""
-        for path in sorted(_named(posts)):
+        for path in sorted(media_of(posts)):
             if path in self.published:
                 yield path, self.published[path]
 
     def sources_of(self, posts: Iterable[Post]) -> dict[str, Path]:
         """Return the files that these posts' pictures and documents are made of, by their paths."""
-        named = _named(posts)
+        named = media_of(posts)
         # By what they show: two files may hold one picture, and each post asks for its own.
         return {
             below: self._files[below]
             for below, asset in self.items()
             if asset.path in named or asset.small in named
         }
-
-
-def _named(posts: Iterable[Post]) -> set[str]:
-    texts = [
-        text
-        for post in posts
-        for v in post.variants
-        for text in (v.body_html, v.picture, v.picture_small, *(a.picture for a in v.authors))
-    ]
-    return set(media_paths("\n".join(texts)))
 
 
 def prepared_from(file: Path) -> Prepared | None:
@@ -79,7 +66,7 @@ def dropped_bytes(file: Path) -> bytes:
         OSError: it can't be read.
     """
     with file.open("rb") as opened:
-        data = opened.read(MOST_BYTES)
+        data = opened.read(MAX_BYTES + 1)  # a byte more than it may have shows
     try:
         return without_metadata(data) if kind_of(data) else data
     except PictureError:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from broadside.adapters.s3_objects import etag_of
+from broadside.pictures import MAX_BYTES as PICTURE_MAX_BYTES
 from broadside.ports import DroppedFile
 from broadside.posts import Mailing, SourceFile, is_post, source_id_of
 
@@ -11,7 +13,7 @@ PREFIX = "posts/"
 
 MAX_BYTES = 2_000_001
 """What is read of a post: a byte more than it may have, so that it shows."""
-MAX_ASSET_BYTES = 25_000_001
+MAX_ASSET_BYTES = PICTURE_MAX_BYTES + 1
 """What is read of a picture or document, likewise."""
 
 
@@ -37,14 +39,7 @@ class S3Dropbox:
 
     def version(self, path: str) -> str:
         """Return a file's ETag; empty when it isn't there."""
-        try:
-            answer = self._client.head_object(Bucket=self._bucket, Key=PREFIX + path)
-        except self._client.exceptions.ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-                return ""
-            raise
-        etag: str = answer["ETag"]
-        return etag
+        return etag_of(self._client, bucket=self._bucket, key=PREFIX + path)
 
     def asset(self, path: str, *, limit_bytes: int | None = None) -> bytes | None:
         """Return a file beside the posts, or its beginning; None when it isn't there."""

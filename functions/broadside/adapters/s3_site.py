@@ -3,6 +3,7 @@
 from hashlib import md5
 from typing import Any
 
+from broadside.adapters.s3_objects import etag_of
 from broadside.errors import ConflictError
 
 _MOST_SEEN = 10_000
@@ -19,7 +20,7 @@ class S3Site:
 
     def etag(self, key: str) -> str:
         """Return the ETag of what is there, as far as we know; empty for nothing."""
-        if key not in self._seen and (found := self._look(key)):
+        if key not in self._seen and (found := etag_of(self._client, bucket=self._bucket, key=key)):
             self._remember(key, found)
         return self._seen.get(key, "")
 
@@ -27,17 +28,6 @@ class S3Site:
         if len(self._seen) >= _MOST_SEEN:
             self._seen.clear()
         self._seen[key] = etag
-
-    def _look(self, key: str) -> str:
-        try:
-            answer = self._client.head_object(Bucket=self._bucket, Key=key)
-        except self._client.exceptions.ClientError as error:
-            # HEAD has no body, so no code but the status: 404 (or 403 without the right to list).
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-                return ""
-            raise
-        etag: str = answer["ETag"]
-        return etag
 
     def put(self, key: str, body: bytes, *, content_type: str, after: str | None = None) -> bool:
         """

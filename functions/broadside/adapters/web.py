@@ -21,9 +21,9 @@ from broadside.adapters.public_addresses import IPAddress, is_public
 from broadside.adapters.web_lines import Deadline, Exchange, TooLongError, dial, look_up
 from broadside.adapters.web_targets import PRIVATE, Target, read_target
 from broadside.errors import RefusedError, UnreachableError
-from broadside.pictures import TYPES, kind_of
+from broadside.pictures import MAX_BYTES, TYPES, kind_of
 
-MOST_BYTES = 25_000_000
+MOST_BYTES = MAX_BYTES
 MOST_SECONDS = 10.0
 """For one picture: names, connections, redirects, all of it."""
 MOST_REDIRECTS = 5

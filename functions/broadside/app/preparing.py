@@ -1,12 +1,12 @@
 """Make of a file what is published of it. Needs Pillow and pikepdf, which only `images` brings."""
 
 from broadside.app.light import Prepared, prepare_light
+from broadside.documents import TYPES as DOCUMENT_TYPES
 from broadside.documents import DocumentError, clean_pdf
 from broadside.pictures import PictureError
 from broadside.pictures.copies import Copy, copies_of
 from broadside.posts import Asset, media_path_of
 
-_DOCUMENTS = {"pdf"}
 _OFFICE = {"doc", "docx", "odp", "ods", "odt", "ppt", "pptx", "rtf", "xls", "xlsx", "zip"}
 
 
@@ -25,7 +25,7 @@ def prepare(name: str, data: bytes) -> Prepared:
     if ending in _OFFICE:
         return Prepared(asset=Asset(refused="holds names and earlier versions; save it as a PDF"))
     try:
-        if ending in _DOCUMENTS:
+        if ending in DOCUMENT_TYPES:
             return _document(data, ending)
         return prepare_light(data) or _picture(data)
     except (DocumentError, PictureError) as error:

@@ -2,17 +2,12 @@
 
 from broadside.errors import NotFoundError
 from broadside.ports import Contents, Site
-from broadside.posts import MEDIA_TYPES, Post, media_paths
+from broadside.posts import MEDIA_TYPES, Post, media_of
 
 
 def put_media(post: Post, *, site: Site, contents: Contents) -> None:
     """Put what a post's pages and mails show and link to under its content hash, once."""
-    named = [
-        text
-        for v in post.variants
-        for text in (v.body_html, v.picture, v.picture_small, *(a.picture for a in v.authors))
-    ]
-    for path, (content_hash, ending) in sorted(media_paths("\n".join(named)).items()):
+    for path, (content_hash, ending) in sorted(media_of([post]).items()):
         key = path.lstrip("/")
         if ending in MEDIA_TYPES and not site.etag(key):
             try:

@@ -14,17 +14,14 @@ from broadside.pictures.decoding import as_shown, is_plain, opened, reading, sho
 from broadside.pictures.encoding import HEAVY_BYTES, written
 from broadside.pictures.errors import PictureError
 from broadside.pictures.foreign import what_is_wrong_with
-from broadside.pictures.metadata import kind_of, without_metadata
+from broadside.pictures.light import LARGE, LIGHT_BYTES, SLIMMEST
+from broadside.pictures.metadata import MAX_BYTES, kind_of, without_metadata
 
 __all__ = ["LARGE", "MAX_BYTES", "MAX_FILM_BYTES", "SMALL", "Copies", "Copy", "copies_of"]
 
-LARGE, SMALL = 1_200, 600
-"""Pixels in width, at most."""
+SMALL = 600
+"""Pixels in width, at most, of the smaller copy."""
 MAX_HEIGHT = 4 * LARGE
-SLIMMEST = 16
-"""How many times as high as wide; what is slimmer couldn't be read once it is fitted."""
-MAX_BYTES = 25_000_000
-"""Of what is handed in: what telephones make."""
 MAX_FILM_BYTES = 2_000_000
 """Of a picture that moves: it is published as it is, and loads in each mail that is opened."""
 MAX_FILM_PIXELS = 4_000_000
@@ -32,10 +29,8 @@ MAX_FILM_PIXELS = 4_000_000
 
 _LIGHT_ENOUGH_BYTES = 300_000
 """A picture so light stays as it is, if it is narrow enough."""
-_LIGHT_BYTES = 40_000
-"""A picture so light needs no smaller copy."""
 _ABOUT_SMALL = SMALL * 5 // 4
-"""A picture so narrow neither."""
+"""A picture so narrow needs no smaller copy."""
 _WORTH = 0.8
 """A copy that isn't at least a fifth smaller isn't worth what it loses."""
 _KEPT_KINDS = {"gif", "jpg", "png"}
@@ -124,7 +119,7 @@ def _still(kept: bytes, kind: str) -> Copies:
         if len(plain) > _LIGHT_ENOUGH_BYTES:
             large = _if_worth_it(made(seen), large) or large
     small = None
-    if seen.width > _ABOUT_SMALL and len(large.data) > _LIGHT_BYTES:
+    if seen.width > _ABOUT_SMALL and len(large.data) > LIGHT_BYTES:
         size = _fitted(seen.size, SMALL)
         small = _if_worth_it(made(seen.resize(size, Image.Resampling.LANCZOS)), large)
     return Copies(large=large, small=small)

@@ -9,11 +9,12 @@ from broadside.pictures.errors import PictureError
 from broadside.pictures.metadata import kind_of, without_metadata
 from broadside.pictures.sizes import pixels
 
+LARGE = 1_200
+"""Pixels in width, at most, of what is published."""
+SLIMMEST = 16
+"""How many times as high as wide; what is slimmer couldn't be read once it is fitted."""
 LIGHT_BYTES = 40_000
-"""A picture so light needs no smaller copy, either."""
-_PIXELS = 1_200
-"""Of each side, at most."""
-_SLIMMEST = 16
+"""A picture so light needs no smaller copy."""
 _TO_BE_DECODED = {"jpg": (b"Exif\0\0", b"Adobe"), "png": (b"eXIf", b"acTL")}
 """What says that a picture lies on its side, moves, or may be in printers' colours."""
 
@@ -37,5 +38,5 @@ def light_picture(data: bytes) -> bytes | None:
     except PictureError:
         return None
     narrow, wide = sorted(pixels(kept) or (0, 0))
-    fits = 0 < narrow <= wide <= min(_PIXELS, _SLIMMEST * narrow)
+    fits = 0 < narrow <= wide <= min(LARGE, SLIMMEST * narrow)
     return kept if fits and not has_profile and not any(sign in kept for sign in signs) else None

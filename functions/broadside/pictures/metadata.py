@@ -15,10 +15,13 @@ from broadside.pictures.jpeg import jpeg_without_metadata
 from broadside.pictures.png import png_without_metadata
 from broadside.pictures.webp import webp_without_metadata
 
-__all__ = ["ENDINGS", "TYPES", "PictureError", "kind_of", "without_metadata"]
+__all__ = ["ENDINGS", "MAX_BYTES", "TYPES", "PictureError", "kind_of", "without_metadata"]
 
 TYPES = {"gif": "image/gif", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 """Media type by ending."""
+
+MAX_BYTES = 25_000_000
+"""Of what is handed in: what telephones make."""
 
 ENDINGS = (".gif", ".jpeg", ".jpg", ".png", ".webp")
 """What files of such pictures are called."""

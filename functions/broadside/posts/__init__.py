@@ -19,8 +19,10 @@ from broadside.posts.media import (
     Asset,
     AssetsOnDemand,
     is_remote,
+    media_of,
     media_path_of,
     media_paths,
+    srcset,
 )
 from broadside.posts.model import Author, Finding, Post, SiteFile, Status, Variant
 from broadside.posts.naming import is_post, source_id_of
@@ -63,6 +65,7 @@ __all__ = [
     "is_known_field",
     "is_post",
     "is_remote",
+    "media_of",
     "media_path_of",
     "media_paths",
     "outline_of",
@@ -70,6 +73,7 @@ __all__ = [
     "simplified_in",
     "slugify",
     "source_id_of",
+    "srcset",
     "teasers_of",
     "topics_of",
 ]

@@ -2,15 +2,15 @@
 
 import re
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from broadside.documents import TYPES as DOCUMENT_TYPES
 from broadside.pictures import ENDINGS as PICTURE_ENDINGS
 from broadside.pictures import TYPES as PICTURE_TYPES
+from broadside.posts.model import Post
 
-DOCUMENT_TYPES: Mapping[str, str] = {"pdf": "application/pdf"}
-"""Media types of documents that are published, by ending."""
 MEDIA_TYPES: Mapping[str, str] = {**PICTURE_TYPES, **DOCUMENT_TYPES}
 
 _OTHERS = (
@@ -52,6 +52,22 @@ def media_path_of(data: bytes, ending: str) -> str:
 def media_paths(text: str) -> dict[str, tuple[str, str]]:
     """Find what a text names of the site's media: SHA-256 and ending, by path."""
     return {found[0]: (found[1], found[2]) for found in _MEDIA_PATH.finditer(text)}
+
+
+def media_of(posts: Iterable[Post]) -> dict[str, tuple[str, str]]:
+    """Find the media that posts show and link to: SHA-256 and ending, by path."""
+    texts = [
+        text
+        for post in posts
+        for v in post.variants
+        for text in (v.body_html, v.picture, v.picture_small, *(a.picture for a in v.authors))
+    ]
+    return media_paths("\n".join(texts))
+
+
+def srcset(*copies: tuple[str, int]) -> str:
+    """Write what a browser may choose from: paths of a picture, each with its width in pixels."""
+    return ", ".join(f"{path} {width}w" for path, width in copies)
 
 
 def is_remote(address: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from broadside.posts.lost_links import lost_address
-from broadside.posts.media import Asset, is_remote
+from broadside.posts.media import Asset, is_remote, srcset
 from broadside.posts.remarks import Remarks
 from broadside.posts.text import plain
 
@@ -274,8 +274,8 @@ def _shown(asset: Asset, alt: str, written: Mapping[str, str]) -> dict[str, str]
     height = given.get("height") or width * asset.height // asset.width
     attributes = {"src": asset.path, "alt": alt, "width": str(width), "height": str(height)}
     if asset.small:
-        copies = ((asset.small, asset.small_width), (asset.path, asset.width))
-        attributes["srcset"] = ", ".join(f"{path} {wide}w" for path, wide in copies)
+        large = (asset.path, asset.width)
+        attributes["srcset"] = srcset((asset.small, asset.small_width), large)
     return attributes
 
 

@@ -2,9 +2,7 @@
 
 from broadside.publication import Publication
 from broadside.rendering.email import Email
-from broadside.rendering.mjml_html import html_of
-from broadside.rendering.scripts import direction, is_chinese
-from broadside.rendering.styles import frame_styles
+from broadside.rendering.mjml_html import around_mail, html_of
 from broadside.rendering.theme import Theme
 from broadside.rendering.wrapping import WIDTH, columns, wrap
 
@@ -31,23 +29,15 @@ def render_confirmation(
         PublicationError: a template can't be used.
     """
     words, name = theme.words(language, publication), publication.name_in(language)
-    logo = publication.logo
     said = {
         word: words[word].format(name=name) for word in ("confirm_mail_title", "confirm_mail_text")
     }
     source = theme.render(
         _TEMPLATE,
-        **frame_styles(publication, language),
+        **around_mail(publication, language, site_url=site_url),
         date=publication.tagline_in(language),
-        direction=direction(language),
-        home_url=f"{site_url}/{language}/",
-        is_chinese=is_chinese(language),
-        language=language,
         link_url=link,
-        logo=logo and {"url": site_url + logo.path, "width": logo.width, "height": logo.height},
-        look=publication.look,
         name=name,
-        postal_address=", ".join(publication.postal_address.splitlines()),
         preheader=said["confirm_mail_text"],
         subject=said["confirm_mail_title"],
         text=said["confirm_mail_text"],

@@ -5,10 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-import mjml
 from markupsafe import Markup
 
-from broadside.errors import PublicationError
 from broadside.posts import Author, Post, Variant
 from broadside.publication import Publication
 from broadside.rendering.body_words import with_words
@@ -24,18 +22,17 @@ from broadside.rendering.mail_body import (
 )
 from broadside.rendering.mail_facts import DigestItem, Facts, author_box, gather
 from broadside.rendering.mail_text import mail_text
-from broadside.rendering.mjml_source import closed_up
-from broadside.rendering.outlook import for_word, with_buttons
-from broadside.rendering.scripts import direction, is_chinese
-from broadside.rendering.styles import frame_styles, mail_styles
+from broadside.rendering.mjml_html import around_mail, html_of
+from broadside.rendering.outlook import for_word
+from broadside.rendering.styles import mail_styles
 from broadside.rendering.theme import Theme
 
+_TEMPLATE = "email.mjml"
 # A text's own braces are written as entities or values, so it can't hold these.
 _BODY = Markup("{{body}}")
 _LEAVE = Markup("{{unsubscribe_url}}")
 _LINK_BYTES = 600
 """Room for a reader's own link: a host name has at most 253 characters, a token 67."""
-_LABEL = re.compile(r'aria-label="[^"]*"(?= aria-roledescription="email")')
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -176,47 +173,29 @@ class _Mail:
     def _frame(self, *, is_cut: bool) -> str:
         """Render everything but the body."""
         source = self._theme.render(
-            "email.mjml",
+            _TEMPLATE,
             **_values(self._facts),
             authors=[author_box(author, self._facts) for author in self.authors],
             body_mark=_BODY,
             is_cut=is_cut,
             leave_mark=_LEAVE,
         )
-        try:
-            rendered: str = mjml.mjml2html(closed_up(source))
-        except ValueError as error:
-            reason = f"isn't well-formed MJML ({error})"
-            raise PublicationError(
-                "email.mjml", 0, "file", reason, "Undo its last change"
-            ) from None
-        # mrml escapes accents and joiners of the label as Rust does: `\u{301}`.
-        title = rendered.partition("<title>")[2].partition("</title>")[0].replace('"', "&quot;")
-        return with_buttons(_LABEL.sub(lambda _: f'aria-label="{title}"', rendered, count=1))
+        return html_of(source, _TEMPLATE)
 
 
 def _values(facts: Facts) -> Mapping[str, object]:
     """Return what the templates put in, whether or not the post is cut."""
     variant, publication, language = facts.variant, facts.publication, facts.variant.language
-    logo = publication.logo
     return {
-        **frame_styles(publication, language),
+        **around_mail(publication, language, site_url=facts.site_url),
         "date": facts.date,
-        "direction": direction(language),
         "footer": publication.footer_in(language),
         "hero": facts.hero,
-        "home_url": f"{facts.site_url}/{language}/",
-        "is_chinese": is_chinese(language),
-        "language": language,
-        "logo": logo
-        and {"url": facts.site_url + logo.path, "width": logo.width, "height": logo.height},
-        "look": publication.look,
         "mail_link": facts.mail_link,
         "more": facts.more,
         "name": facts.name,
         "names": facts.names,
         "page_url": facts.page_url,
-        "postal_address": ", ".join(publication.postal_address.splitlines()),
         "preheader": facts.preheader,
         "reading_time": facts.reading_time,
         "social": publication.social,

@@ -1,14 +1,33 @@
-"""From MJML to the HTML of a mail."""
+"""From MJML to the HTML of a mail, and what stands around every mail's text."""
 
 import re
+from collections.abc import Mapping
 
 import mjml
 
 from broadside.errors import PublicationError
+from broadside.publication import Publication
 from broadside.rendering.mjml_source import closed_up
 from broadside.rendering.outlook import with_buttons
+from broadside.rendering.scripts import direction, is_chinese
+from broadside.rendering.styles import frame_styles
 
 _LABEL = re.compile(r'aria-label="[^"]*"(?= aria-roledescription="email")')
+
+
+def around_mail(publication: Publication, language: str, *, site_url: str) -> Mapping[str, object]:
+    """Return what the head and the foot of a mail are filled in with, whatever it is about."""
+    logo = publication.logo
+    return {
+        **frame_styles(publication, language),
+        "direction": direction(language),
+        "home_url": f"{site_url}/{language}/",
+        "is_chinese": is_chinese(language),
+        "language": language,
+        "logo": logo and {"url": site_url + logo.path, "width": logo.width, "height": logo.height},
+        "look": publication.look,
+        "postal_address": ", ".join(publication.postal_address.splitlines()),
+    }
 
 
 def html_of(source: str, template: str) -> str:

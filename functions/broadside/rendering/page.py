@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from broadside.posts import Post, Teaser, Variant, authors_of, topics_of
+from broadside.posts import Post, Teaser, Variant, authors_of, srcset, topics_of
 from broadside.publication import Publication
 from broadside.rendering.addresses import is_own, list_path, own_picture, page_path
 from broadside.rendering.authors import boxes, byline
@@ -252,8 +252,8 @@ def _copies(variant: Variant) -> str:
     """Return what a browser may choose from (`srcset`)."""
     if not variant.picture_small:
         return ""
-    small = f"{variant.picture_small} {variant.picture_small_width}w"
-    return f"{small}, {variant.picture} {variant.picture_width}w"
+    large = (variant.picture, variant.picture_width)
+    return srcset((variant.picture_small, variant.picture_small_width), large)
 
 
 def _authors(variant: Variant, words: Words) -> Sequence[Mapping[str, str]]:
