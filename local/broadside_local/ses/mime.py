@@ -16,6 +16,11 @@ from broadside_local.ses.errors import RefusedError, invalid
 from broadside_local.ses.message import Mail
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_TOO_LONG = re.compile(rb"^(.{74})(=20|=09)\r$", re.MULTILINE)
+"""
+A line of 77 bytes, as `b2a_qp` makes it: it breaks a line before it sees that the line ends in a
+space or a tab, which it then writes in three bytes for one (RFC 2045 §6.7, rules 3 and 5).
+"""
 _BYTES_IN_A_WORD = 39
 """52 in base64: an encoded word beside `Subject: ` stays below 76 columns (RFC 2047 §2)."""
 _LONGEST_PLAIN_WORD = 60
@@ -137,10 +142,11 @@ def _content(body: Body, boundary: str) -> tuple[str, bytes]:
 
 def _part(kind: str, text: str) -> tuple[str, bytes]:
     lines = _LINE_END.sub("\r\n", text).encode()
+    # b2a_qp breaks lines as the text does: so there must be one CR LF, if only for that.
+    data = binascii.b2a_qp(lines + b"\r\n", istext=True)
     return (
         f"Content-Type: text/{kind}; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable",
-        # b2a_qp breaks lines as the text does: so there must be one CR LF, if only for that.
-        binascii.b2a_qp(lines + b"\r\n", istext=True).removesuffix(b"\r\n"),
+        _TOO_LONG.sub(rb"\1=\r\n\2\r", data).removesuffix(b"\r\n"),
     )
 
 

@@ -165,7 +165,7 @@ class TestShape:
             ("success", ("sent", "delivered"), Verdict.KEEP),
             ("bounce", ("sent", "bounced"), Verdict.BOUNCED),
             ("complaint", ("sent", "complained"), Verdict.COMPLAINED),
-            ("ooto", ("sent", "soft"), Verdict.KEEP),
+            ("ooto", ("sent",), Verdict.KEEP),
         ],
     )
     def test_our_feedback_understands_them(self, running, name, evidence, verdict):

@@ -7,7 +7,7 @@ from email.header import decode_header, make_header
 from email.policy import default
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadside_local.ses.errors import RefusedError
@@ -65,6 +65,18 @@ def test_a_subject_of_two_lines_is_refused(subject):
         written(subject)
 
 
+@pytest.mark.parametrize("white", [" ", "\t"])
+@pytest.mark.parametrize("columns", range(70, 80))
+def test_white_space_at_a_lines_end_fits_it(columns, white):
+    text = f"{'x' * columns}{white}\nx"
+    data = written(text=text)
+
+    plain, _ = message_from_bytes(data, policy=default).iter_parts()
+    assert text.replace("\n", "\r\n") == plain.get_content()
+    assert longest(data) <= 76
+
+
+@example("0" * 20 + "==" + "\x80" * 5 + "\u0800" * 2 + " ")
 @given(st.text(max_size=300) | st.text("海.From é= \t", max_size=300))
 def test_any_parts_come_back(text):
     text = text.encode("utf-8", "ignore").decode()
