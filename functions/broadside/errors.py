@@ -8,11 +8,12 @@ Every error this package raises on purpose.
     │   ├── PostError             a post: file, line, field, reason, hint
     │   ├── PublicationError      publication.toml: file, line, field, reason, hint
     │   ├── TokenError            a link's token: forged, damaged or expired
-    │   └── FormError             a form that somebody sent: what is wrong with it as a whole
+    │   ├── FormError             a form that somebody sent: what is wrong with it as a whole
+    │   └── SourceError           what a source gave, as a whole: a feed, an export
     ├── ConflictError             somebody else wrote first; read again (retryable)
     ├── NotFoundError             no such post, edition, subscriber, content
-    ├── WebError                  a picture on another host; says why, with no address in it
-    │   ├── RefusedError          can't be had, however often we ask
+    ├── WebError                  a picture elsewhere, or a hub; says why, with no address in it
+    │   ├── RefusedError          no, however often we ask
     │   └── UnreachableError      may be had later (retryable)
     └── ProviderError             SES did not take the call as a whole
         ├── ProviderRejectedError     nothing was accepted, and never will be
@@ -65,6 +66,10 @@ class FormError(InvalidError):
     """A form that somebody sent can't be used; says why, and nothing of what was sent."""
 
 
+class SourceError(InvalidError):
+    """What a source gave can't be used as a whole; says why: "declares entities of its own"."""
+
+
 class ConflictError(BroadsideError):
     """Somebody else wrote first: read again."""
 
@@ -77,10 +82,10 @@ class NotFoundError(BroadsideError):
 
 @dataclass(slots=True, eq=False)
 class WebError(BroadsideError):
-    """A picture on another host could not be had."""
+    """A picture on another host could not be had, or a hub could not be told."""
 
     reason: str
-    """Of the picture, for who wrote the post: "is larger than 25 MB". It holds no address."""
+    """Of the picture, or the hub: "is larger than 25 MB". It holds no address."""
 
     def __str__(self) -> str:
         """Return the reason."""
@@ -88,11 +93,11 @@ class WebError(BroadsideError):
 
 
 class RefusedError(WebError):
-    """It can't be had, however often we ask."""
+    """It can't be had or told, however often we ask."""
 
 
 class UnreachableError(WebError):
-    """It may be had later."""
+    """It may be had or told later."""
 
     retryable = True
 
