@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from threading import RLock
 
+from broadside.feeds import Feeds
+from broadside_local.preview.drafts import Drafts
 from broadside_local.preview.listing import Listed, Listing
 from broadside_local.preview.sheet import Sheet
 from broadside_local.preview.shelf import Shelf
@@ -35,6 +37,7 @@ class Desk:
         self.shelf = shelf
         self._surroundings, self._clock, self._now = surroundings, clock, now
         self._listing = Listing(shelf, surroundings)
+        self._drafts = Drafts(shelf, surroundings)
         self._list_at = 0.0
         self._news_at = clock()
         self._sheets: dict[str, Sheet] = {}
@@ -72,14 +75,29 @@ class Desk:
         """Return a post as it was last looked at, if it was; at once."""
         return self._sheets.get(key)
 
+    def drafts(self, address: str) -> Feeds:
+        """
+        Return the feed of drafts.
+
+        Args:
+            address: The preview's, as whoever asks calls it, ending in `/`.
+
+        Raises:
+            PublicationError: the publication can't be used, and never could.
+            WrongUseError: it isn't there, and never was.
+        """
+        with self._lock:
+            return self._drafts.feeds(self._now(), address)
+
     def media(self, path: str) -> tuple[str, bytes] | None:
-        """Return media type and bytes of what an open post has at a path of the site."""
+        """Return media type and bytes of what an open post, or a draft, has at a path."""
         with self._lock:
             sheets = list(self._sheets.values())
         for sheet in sheets:
             if found := sheet.media(path):
                 return found
-        return None
+        with self._lock:
+            return self._drafts.media(path)
 
     def listen(self, key: str | None, listener: Listener) -> Callable[[], None]:
         """

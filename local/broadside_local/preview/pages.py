@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,9 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
+from broadside.errors import BroadsideError
+from broadside.feeds import TYPES
+from broadside_local.errors import LocalError
 from broadside_local.preview.desk import Desk
 from broadside_local.preview.documents import environment
 from broadside_local.preview.guard import Guard
@@ -62,6 +66,8 @@ class Pages:
             ("/view/{language}/{view}/{scheme}/{key:path}", self._view),
             ("/events/list", self._list_events),
             ("/events/post/{key:path}", self._post_events),
+            ("/drafts/", self._first),
+            ("/drafts/{name}", self._drafts),
             ("/media/{name}", self._media),
             ("/static/{name}", self._static),
         ]
@@ -75,11 +81,12 @@ class Pages:
         for wake in list(self._wakers):
             wake()
 
-    def _first(self, _request: Request) -> Response:
+    def _first(self, request: Request) -> Response:
         if self._desk.shelf.only is not None:
             return RedirectResponse(f"/post/{quote(self._desk.shelf.only)}", status_code=307)
         listed = self._desk.posts()
-        return _page("list.html", listed=listed, folder=self._desk.shelf.root)
+        address = str(request.base_url)
+        return _page("list.html", listed=listed, folder=self._desk.shelf.root, address=address)
 
     def _post(self, request: Request) -> Response:
         key = request.path_params["key"]
@@ -103,6 +110,26 @@ class Pages:
 
     async def _opened(self, key: str) -> Sheet:
         return await run_in_threadpool(lambda: _found(lambda: self._desk.open(key)))
+
+    def _drafts(self, request: Request) -> Response:
+        """Answer a feed reader, which has no session and asks again and again."""
+        name = request.path_params["name"]
+        if name not in TYPES:
+            raise HTTPException(404)
+        try:
+            feeds = self._desk.drafts(str(request.base_url))
+        except (BroadsideError, LocalError, OSError):
+            raise HTTPException(503, "The publication can't be used: the list says why.") from None
+        data = {"feed.xml": feeds.rss, "atom.xml": feeds.atom, "feed.json": feeds.json}[name]
+        etag = f'"{sha256(data).hexdigest()[:32]}"'
+        headers = _headers(_DOCUMENT_POLICY) | {
+            "Cache-Control": "private, no-cache",
+            "ETag": etag,
+            "X-Robots-Tag": "noindex, nofollow",
+        }
+        if _has(request.headers.get("if-none-match", ""), etag):
+            return Response(status_code=304, headers=headers)
+        return Response(data, media_type=TYPES[name], headers=headers)
 
     def _media(self, request: Request) -> Response:
         if not (found := self._desk.media(request.url.path)):
@@ -166,6 +193,12 @@ def _found(find: Callable[[], Sheet]) -> Sheet:
         return find()
     except KeyError:
         raise HTTPException(404, "There is no such post (any more).") from None
+
+
+def _has(wanted: str, etag: str) -> bool:
+    """Compare weakly, as If-None-Match does (RFC 9110 §13.1.2)."""
+    tags = [tag.strip().removeprefix("W/") for tag in wanted.split(",")]
+    return etag in tags or wanted.strip() == "*"
 
 
 def _page(template: str, **values: object) -> Response:

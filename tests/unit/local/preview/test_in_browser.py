@@ -237,3 +237,24 @@ def test_axe_finds_nothing_in_the_chrome(shown, place, path, dark):
     )
 
     assert [] == found
+
+
+def test_the_address_of_the_drafts_is_copied_or_selected(browser, place):
+    place.save("plans.en.md", "x", "Plans")
+    server = Server(place.desk_for(place.posts), 0)
+    server.start()
+    tab = browser.tab()
+    try:
+        tab.open(server.url)
+        tab.evaluate("document.querySelector('[data-copy]').click()")
+        deadline = time.monotonic() + 5
+        while not (told := tab.evaluate("document.getElementById('live').textContent")):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        selected = tab.evaluate("getSelection().toString()")
+    finally:
+        tab.close()
+        server.stop()
+
+    assert told.startswith("The address is ")
+    assert selected in {"", f"{server.url}drafts/atom.xml"}
