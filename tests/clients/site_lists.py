@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from broadside.posts import Post, Teaser, Variant, teasers_of
+from broadside.posts import ALL, Post, Teaser, Variant, all_posts, parts_of, teasers_of
 from broadside.publication import Publication
 from broadside.rendering import (
     Button,
@@ -26,21 +26,22 @@ def site_lists(
     """Make one of each kind, in each language: its path, and its HTML."""
     look: dict[str, Any] = {"publication": publication, "theme": theme}
     site = {**look, "site_url": publication.site_url}
-    variants = [(post, variant) for post in posts for variant in post.variants]
-    yield "/", render_index(variants, language=None, **site).decode()
+    every = (line for post in posts for line in teasers_of(post, 1, time_zone="UTC"))
+    lines = [line for line in every if line.list == all_posts(ALL)]
+    yield "/", render_index(lines, language=None, **site).decode()
     for language in publication.languages:
-        shown = [pair for pair in variants if pair[1].language == language]
+        shown = [line for line in lines if line.language == language]
         yield f"/{language}/", render_index(shown, language=language, **site).decode()
         yield f"/r/{language}", _notice(language, look)
         join = render_join(title="No address", text="Once more.", language=language, **look)
         yield f"/r/subscribe/{language}", join.decode()
-    for name, lines in teasers_by_list(posts, publication).items():
+    for name, listed in teasers_by_list(posts, publication).items():
         language, kind, _ = f"{name}/".split("/", 2)
         if kind == "posts":
-            yield f"/{language}/archive/", _archive(language, lines, site)
+            yield f"/{language}/archive/", _archive(language, listed, site)
         else:
-            yield f"/{name}/", render_list(name, lines, **site).decode()
-    lists = followable(variants)
+            yield f"/{name}/", render_list(name, listed, **site).decode()
+    lists = followable(lines)
     for language in publication.languages:
         page = render_feeds_page(language, lists=lists, **site)
         yield feeds_path(language, publication), page.decode()
@@ -53,9 +54,9 @@ def teasers_by_list(
     """Return the lines of each list, newest first."""
     found: dict[str, list[Teaser]] = {}
     for post in posts:
-        lines = teasers_of(post, 1, time_zone=publication.time_zone)
-        for name, line in lines.items():
-            found.setdefault(name, []).append(line)
+        for line in teasers_of(post, 1, time_zone=publication.time_zone):
+            if parts_of(line.list)[0] != ALL:
+                found.setdefault(line.list, []).append(line)
     return found
 
 

@@ -11,8 +11,8 @@ from broadside.adapters.memory_posts import MemoryPosts
 from broadside.errors import ConflictError, NotFoundError, PostError
 from broadside.posts import (
     Author,
+    EntryNote,
     Finding,
-    Listing,
     Mailing,
     Post,
     PostHead,
@@ -24,6 +24,10 @@ from broadside.posts import (
 NOW = datetime(2026, 11, 24, 9, 0, 0, 123_456, tzinfo=UTC)
 GRACE = timedelta(minutes=5)
 FAR = NOW + timedelta(days=1)
+NOTES = {
+    "en": EntryNote(uri="tag:x", fingerprint="f", first_published_at=NOW, changed_at=FAR),
+    "zh-Hant": EntryNote(uri="tag:y", fingerprint="g", first_published_at=NOW),
+}
 
 
 @pytest.fixture
@@ -59,7 +63,8 @@ def write(posts, written, *, after=None, path=None, mailing=Mailing.AUTO, at=NOW
 
 
 def announce(posts, head):
-    assert posts.announced(head, pages=["en/harvest/index.html"], mails={"en": "1" * 64})
+    pages, mails = ["en/harvest/index.html"], {"en": "1" * 64}
+    assert posts.announced(head, pages=pages, mails=mails, notes=NOTES)
     return posts.head(head.post_id)
 
 
@@ -118,7 +123,7 @@ class TestRevisions:
         second = write(posts, changed, after=head)
 
         assert (2, 2) == (second.revision, second.todo)
-        assert (head.pages, head.mails) == (second.pages, second.mails)
+        assert (head.pages, head.mails, NOTES) == (second.pages, second.mails, second.notes)
         assert ((), ("New",)) == (
             posts.read(changed.id, 1).topics,
             posts.read(changed.id, 2).topics,
@@ -231,24 +236,24 @@ class TestTodo:
     def test_it_disappears_once_announced(self, posts):
         head = write(posts, post())
 
-        assert posts.announced(head, pages=["a", "b"], mails={"en": "h"})
+        assert posts.announced(head, pages=["a", "b"], mails={"en": "h"}, notes={})
 
         found = posts.head(head.post_id)
-        assert replace(head, todo=0, pages=("a", "b"), mails={"en": "h"}) == found
+        assert replace(head, todo=0, pages=("a", "b"), mails={"en": "h"}, notes={}) == found
         assert [] == list(posts.waiting(before=FAR, limit=9))
 
     def test_announcing_again_changes_nothing(self, posts):
         head = write(posts, post())
-        posts.announced(head, pages=["a"], mails={})
+        posts.announced(head, pages=["a"], mails={}, notes={})
 
-        assert not posts.announced(head, pages=["b"], mails={})
+        assert not posts.announced(head, pages=["b"], mails={}, notes={})
         assert ("a",) == posts.head(head.post_id).pages
 
     def test_a_newer_revision_is_not_announced_by_an_older(self, posts):
         first = write(posts, post())
         second = write(posts, post(), after=first)
 
-        assert not posts.announced(first, pages=["a"], mails={})
+        assert not posts.announced(first, pages=["a"], mails={}, notes={})
         posts.later(first, at=FAR)
 
         assert second == posts.head(first.post_id)
@@ -283,162 +288,49 @@ class TestTodo:
         assert posts.head("0" * 32) is None
 
 
-def listing(head, language="en", **changes):
-    values = {"post_id": head.post_id, "revision": 1, "language": language}
-    return Listing(**values | {"published_at": NOW} | changes)
+class TestChanged:
+    """Which lists an announcement has changed: what the stream carries to who tells others."""
 
+    LISTS = ("*/posts", "zh-Hant/topics/租金")
 
-class TestListings:
-    def test_nothing_is_listed_before_it_is_shown(self, posts):
-        write(posts, post())
-
-        assert [] == list(posts.newest(None, limit=9))
-
-    def test_of_one_language_or_of_all_newest_first(self, posts):
-        old, new = write(posts, post("old")), write(posts, post("new"))
-        before = NOW - timedelta(days=1)
-        olds = [listing(old, tag, published_at=before) for tag in ("en", "zh-Hant")]
-        posts.show(old, olds, at=NOW)
-        posts.show(new, [listing(new)], at=NOW)
-
-        assert [listing(new), olds[0]] == list(posts.newest("en", limit=9))
-        assert [olds[1]] == list(posts.newest("zh-Hant", limit=9))
-        assert [listing(new), olds[1], olds[0]] == list(posts.newest(None, limit=9))
-        assert [listing(new)] == list(posts.newest(None, limit=1))
-        assert [] == list(posts.newest("fr", limit=9))
-
-    def test_posts_of_one_moment_have_one_order(self, posts):
-        heads = [write(posts, post(f"p{n}")) for n in range(4)]
-        for head in heads:
-            posts.show(head, [listing(head)], at=NOW)
-
-        ids = [listing.post_id for listing in posts.newest("en", limit=9)]
-
-        assert sorted(ids, reverse=True) == ids
-
-    def test_showing_again_replaces_what_was(self, posts):
+    def test_it_stays_with_the_head_that_was_announced(self, posts):
         head = write(posts, post())
-        posts.show(head, [listing(head), listing(head, "zh-Hant")], at=NOW)
-        for _ in range(2):
-            posts.show(head, [listing(head, revision=2, published_at=FAR)], at=NOW)
+        assert () == head.changed
 
-            listed = list(posts.newest(None, limit=9))
-            assert [listing(head, revision=2, published_at=FAR)] == listed
-            assert [] == list(posts.newest("zh-Hant", limit=9))
+        posts.announced(head, pages=[], mails={}, notes={}, changed=self.LISTS)
 
-    def test_showing_none_hides_it(self, posts):
+        assert self.LISTS == posts.head(head.post_id).changed
+
+    def test_it_goes_with_the_next_revision(self, posts):
         head = write(posts, post())
-        posts.show(head, [listing(head)], at=NOW)
-        for _ in range(2):
-            posts.show(head, [], at=NOW)
-            assert [] == list(posts.newest(None, limit=9))
+        posts.announced(head, pages=[], mails={}, notes={}, changed=self.LISTS)
 
-    def test_it_leaves_head_and_revisions_alone(self, posts):
+        write(posts, post(topics=("rents",)), after=posts.head(head.post_id))
+
+        assert () == posts.head(head.post_id).changed
+
+    def test_a_post_that_is_put_off_has_changed_those_that_it_was_in(self, posts):
         head = write(posts, post())
-        posts.show(head, [listing(head)], at=NOW)
 
-        assert head == posts.head(head.post_id)
-        assert post() == posts.read(head.post_id, 1)
+        posts.later(head, at=FAR, changed=self.LISTS)
 
+        assert self.LISTS == posts.head(head.post_id).changed
 
-def recent(posts, since=NOW - GRACE, limit=9):
-    return {post_id: set(told) for post_id, told in posts.recent(since=since, limit=limit).items()}
-
-
-class TestNotes:
-    """Of what `show` changed: what the index may not know yet."""
-
-    def test_there_are_none(self, posts):
-        write(posts, post())
-
-        assert {} == recent(posts)
-
-    def test_what_is_shown_is_noted(self, posts):
-        first, second = write(posts, post("first")), write(posts, post("second"))
-        posts.show(first, [listing(first), listing(first, "zh-Hant")], at=NOW)
-        posts.show(second, [listing(second)], at=NOW)
-
-        both = {listing(first), listing(first, "zh-Hant")}
-        assert {first.post_id: both, second.post_id: {listing(second)}} == recent(posts)
-
-    def test_so_is_what_is_hidden(self, posts):
+    def test_having_it_looked_at_again_is_no_news(self, posts):
         head = write(posts, post())
-        posts.show(head, [listing(head)], at=NOW)
-        posts.show(head, [], at=NOW + GRACE)
+        posts.later(head, at=FAR, changed=self.LISTS)
 
-        assert {head.post_id: set()} == recent(posts)
-        assert {head.post_id: set()} == recent(posts, limit=1)
+        posts.nudge(head.post_id, at=FAR)
 
-    def test_what_changes_nothing_is_not(self, posts):
-        head, draft = write(posts, post()), write(posts, post("draft"))
-        posts.show(draft, [], at=NOW)
-        posts.show(head, [listing(head), listing(head, "zh-Hant")], at=NOW)
-        posts.show(head, [listing(head, "zh-Hant"), listing(head)], at=NOW + GRACE)
+        assert () == posts.head(head.post_id).changed
 
-        assert {} == recent(posts, since=NOW + GRACE)
-        assert {head.post_id} == recent(posts).keys()
-
-    def test_the_latest_counts_that_is_about_the_latest_revision(self, posts):
-        """A worker that was late tells of an old one, and another's clock may be ahead."""
-        first = write(posts, post())
-        second = write(posts, post(topics=("New",)), after=first)
-        new = listing(second, revision=2)
-        posts.show(second, [], at=NOW)
-        posts.show(second, [new], at=NOW + GRACE)
-        posts.show(first, [listing(first)], at=NOW + 2 * GRACE)
-
-        assert {second.post_id: {new}} == recent(posts)
-
-    def test_two_revisions_of_one_moment_are_two(self, posts):
-        first = write(posts, post())
-        second = write(posts, post(topics=("New",)), after=first)
-        posts.show(second, [listing(second, revision=2)], at=NOW)
-        posts.show(first, [listing(first)], at=NOW)
-
-        assert {second.post_id: {listing(second, revision=2)}} == recent(posts)
-
-    def test_only_those_since_then_and_the_newest(self, posts):
-        heads = [write(posts, post(f"p{n}")) for n in range(4)]
-        for n, head in enumerate(heads):
-            posts.show(head, [listing(head)], at=NOW + n * GRACE)
-
-        ids = [head.post_id for head in heads]
-        assert set(ids[1:]) == recent(posts, since=NOW + GRACE).keys()
-        assert set(ids[2:]) == recent(posts, since=NOW + GRACE + timedelta(microseconds=1)).keys()
-        assert set(ids[2:]) == recent(posts, limit=2).keys()
-
-    def test_old_ones_are_forgotten_the_oldest_first(self, posts):
-        heads = [write(posts, post(f"p{n}")) for n in range(5)]
-        for n, head in enumerate(heads):
-            posts.show(head, [listing(head)], at=NOW + n * GRACE)
-        ids = [head.post_id for head in heads]
-
-        posts.forget(before=NOW, limit=9)
-        assert set(ids) == recent(posts).keys()
-        posts.forget(before=NOW + 3 * GRACE, limit=2)
-        assert set(ids[2:]) == recent(posts).keys()
-        for _ in range(2):
-            posts.forget(before=NOW + 3 * GRACE, limit=100)
-            assert set(ids[3:]) == recent(posts).keys()
-        assert 5 == len(posts.newest("en", limit=9))
-
-    def test_a_hundred_are_forgotten_at_once(self, posts):
+    def test_an_announcement_that_changed_nothing_takes_it_away(self, posts):
         head = write(posts, post())
-        for n in range(104):
-            posts.show(head, [listing(head)] if n % 2 else [], at=NOW + timedelta(seconds=n))
+        posts.later(head, at=FAR, changed=self.LISTS)
 
-        posts.forget(before=FAR, limit=100)
+        posts.announced(posts.head(head.post_id), pages=[], mails={}, notes={})
 
-        assert {head.post_id: {listing(head)}} == recent(posts)
-        posts.forget(before=FAR, limit=100)
-        assert {} == recent(posts)
-
-    def test_they_are_no_heads_and_nothing_is_to_do_about_them(self, posts):
-        head = announce(posts, write(posts, post()))
-        posts.show(head, [listing(head)], at=NOW)
-
-        assert [] == list(posts.waiting(before=FAR, limit=9))
-        assert [listing(head)] == list(posts.newest(None, limit=9))
+        assert () == posts.head(head.post_id).changed
 
 
 class TestProblems:

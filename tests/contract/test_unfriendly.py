@@ -1,6 +1,5 @@
 """Twins told to be as unfriendly as AWS may be: the use cases bear it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -91,99 +90,12 @@ class TestTheDueListsLag:
         assert world.ledger.idle(world.edition_id)
 
 
-class TestTheListsOfPostsLag:
+class TestTheListOfWhatIsToDoLags:
     @pytest.fixture
     def world(self):
         world = World()
         world.posts = MemoryPosts(clock=world.clock, index_lag=timedelta(minutes=2))
         return world
-
-    def feed(self, world):
-        return world.site.served["feed.json"].decode()
-
-    def drop(self, world, name, text="Rice.", **front):
-        lines = "".join(f"{key}: {value}\n" for key, value in front.items())
-        world.drop(f"---\n{lines}---\n# {name}\n\n{text}\n", f"{name}.md")
-        self.look(world, name)
-
-    def look(self, world, name):
-        world.ingest(name)
-        world.publisher().publish([world.posts.at_path(name).post_id])
-
-    def take_down(self, world, name):
-        del world.dropbox.dropped[f"{name}.md"]
-        self.look(world, name)
-
-    def test_what_was_just_written_is_not_listed_yet(self, world):
-        self.drop(world, "harvest")
-        assert [] == list(world.posts.newest(None, limit=9))
-
-        world.clock.advance(timedelta(minutes=2))
-        assert ["en"] == [listing.language for listing in world.posts.newest(None, limit=9)]
-
-    def test_a_post_is_in_the_feeds_at_once_all_the_same(self, world):
-        self.drop(world, "harvest")
-
-        assert "/harvest/" in self.feed(world)
-
-    def test_of_two_posts_close_together_both_are_in_the_feeds(self, world):
-        self.drop(world, "harvest")
-        world.clock.advance(timedelta(seconds=1))
-        self.drop(world, "sowing")
-
-        assert "/sowing/" in self.feed(world)
-        assert "/harvest/" in self.feed(world)
-
-    def test_a_post_that_was_taken_down_does_not_come_back_with_the_next(self, world):
-        self.drop(world, "harvest")
-        world.clock.advance(timedelta(hours=1))
-        self.take_down(world, "harvest")
-        assert "/harvest/" not in self.feed(world)
-
-        self.drop(world, "sowing")
-
-        assert "/harvest/" not in self.feed(world)
-
-    @pytest.mark.parametrize("later", [timedelta(seconds=1), timedelta(minutes=3)])
-    def test_nor_does_it_in_any_list_after_any_time(self, world, later):
-        """Not while the index still has it, and not after it."""
-        self.drop(world, "harvest")
-        world.clock.advance(timedelta(hours=1))
-        self.take_down(world, "harvest")
-
-        for number in range(12):
-            world.clock.advance(later)
-            self.drop(world, f"sowing-{number}")
-            assert not [key for key, body in world.site.served.items() if b"/harvest/" in body]
-
-    def test_one_that_is_put_off_does_not_either(self, world):
-        self.drop(world, "harvest", date="2026-11-24")
-        world.clock.advance(timedelta(hours=1))
-        self.drop(world, "harvest", date="2026-11-30")
-
-        self.drop(world, "sowing")
-
-        assert "/harvest/" not in self.feed(world)
-
-    def test_one_that_changed_stands_as_it_is_now(self, world):
-        self.drop(world, "harvest", "Rice.")
-        world.clock.advance(timedelta(hours=1))
-        self.drop(world, "harvest", "Beans.")
-
-        self.drop(world, "sowing", "Wheat.")
-
-        assert "Beans." in self.feed(world)
-        assert "Rice." not in self.feed(world)
-
-    def test_of_many_that_are_taken_down_together_the_lists_stay_full(self, world):
-        world.publication = replace(world.publication, feed_entries=3)
-        for number in range(12):
-            self.drop(world, f"p{number}", date=f"2026-11-{number + 10}")
-        world.clock.advance(timedelta(hours=1))
-        for number in range(5, 12):
-            self.take_down(world, f"p{number}")
-
-        assert [4, 3, 2] == [n for n in range(12, -1, -1) if f"/p{n}/" in self.feed(world)]
 
     def test_a_lost_stream_record_is_found_once_it_is_listed(self, world):
         world.drop("# harvest\n\nRice.\n", "harvest.md")
@@ -193,7 +105,8 @@ class TestTheListsOfPostsLag:
 
     def test_a_post_that_was_announced_is_nudged_in_vain(self, world):
         """It stands in the list for as long as that lags; a nudge changes nothing."""
-        self.drop(world, "harvest")
+        world.drop("# harvest\n\nRice.\n", "harvest.md")
+        world.publisher().publish([world.ingest("harvest").post_id])
         world.clock.advance(timedelta(minutes=6))
         before = world.posts.at_path("harvest")
 

@@ -26,6 +26,7 @@ from broadside.rendering import (
     render_page,
     to_eml,
 )
+from tests.unit.rendering.samples import lines_of
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE.parents[1] / "templates"
@@ -117,7 +118,7 @@ def of_the_site():
         channel = channel_of(PUBLICATION, language, site_url=SITE)
         feeds = build_feeds([entry(*pair) for pair in short], channel=channel)
         yield from ((f"{folder}.{name}", data) for name, data in feeds.by_name().items())
-        yield f"{folder}.index.html", render_index(shown, language=language, **LOOK)
+        yield f"{folder}.index.html", render_index(lines_of(shown), language=language, **LOOK)
     yield "404.html", render_not_found(publication=PUBLICATION, theme=THEME)
     yield "feeds.html", render_feeds_page(**LOOK)
 

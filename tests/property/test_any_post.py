@@ -25,7 +25,7 @@ from broadside.posts import Asset, SourceFile, read_post
 from broadside.rendering import fill, list_headers, page_path, render_index, to_eml
 from tests.property.oracle import assert_valid_and_safe, squeezed, words
 from tests.property.soup import LINES, MARKDOWN, SOUP
-from tests.unit.rendering.samples import AT, PUBLICATION, SITE, THEME, mail_of, page_of
+from tests.unit.rendering.samples import AT, PUBLICATION, SITE, THEME, lines_of, mail_of, page_of
 
 LEAVE = f"{SITE}/r/unsubscribe/AQEAAAAAAAAA"
 GROWTH, OVERHEAD = 60, 60_000
@@ -85,7 +85,11 @@ def assert_fine(a_post, size):
     assert_valid_and_safe(page, forms=True)
     assert_bounded(page, size)
     index = render_index(
-        [(a_post, variant)], language=None, publication=PUBLICATION, theme=THEME, site_url=SITE
+        lines_of([(a_post, variant)]),
+        language=None,
+        publication=PUBLICATION,
+        theme=THEME,
+        site_url=SITE,
     )
     assert_valid_and_safe(index.decode(), forms=True)
     mail = fill(mail_of(a_post, language), {"unsubscribe_url": LEAVE})

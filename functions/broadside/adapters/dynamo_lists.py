@@ -1,16 +1,21 @@
 """The lists of posts in DynamoDB: items of the Posts table, each list a partition of its own."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from broadside.adapters.dynamo_table import DynamoTable, Item
+from broadside.adapters.dynamo_table import NEW, DynamoTable, Item
 from broadside.adapters.post_items import key, marshal, parse_timestamp, timestamp, unmarshal
-from broadside.posts import Place, Stretch, Teaser
+from broadside.errors import ConflictError
+from broadside.posts import Newest, Place, Standing, Stretch, Teaser
 
 _PLACES = "places"
+_ARRIVED = "~arrived"
+"""Sort key of a list's count: above every line, so that one query reads both."""
+_LAST = "~"
+_NEXT = "!"
+"""Nothing that a line's sort key may go on with sorts before it."""
 
 
 class DynamoLists:
@@ -19,64 +24,96 @@ class DynamoLists:
     def __init__(self, client: Any, table: str) -> None:
         self._table = DynamoTable(client, table)
 
-    def place(self, post_id: str, teasers: Mapping[str, Teaser]) -> Sequence[Place]:
-        """Let a post stand in these lists, and in no others."""
-        item = self._table.get(key(post_id, _PLACES))
-        before = _read_places(item) if item else set()
-        wanted = {Place(name, t.published_at, post_id) for name, t in teasers.items()}
-        writes = [self._table.putting(_teaser_item(name, t)) for name, t in teasers.items()]
-        writes += [self._table.deleting(_place_key(gone)) for gone in sorted(before - wanted)]
-        # First where it may stand, then that it does: a crash leaves nothing that is not known of.
-        if before != wanted:
-            writes.insert(0, self._table.putting(_places_item(post_id, before | wanted)))
-        self._table.write_in_turn(writes)
-        return sorted(before | wanted)
+    def standing(self, post_id: str, names: Collection[str]) -> Standing:
+        """Return where a post stands, and how many lines were counted in in lists."""
+        by_key = {_list_key(name): name for name in sorted(names)}
+        keys = [key(post_id, _PLACES), *(key(pk, _ARRIVED) for pk in by_key)]
+        found = {item["pk"]["S"]: item for item in self._table.get_many(keys)}
+        places = found.pop(post_id, None)
+        return Standing(
+            places=_read_places(places) if places else (),
+            arrived={name: _arrived(found.get(pk)) for pk, name in by_key.items()},
+        )
 
-    def settle(self, post_id: str, teasers: Mapping[str, Teaser]) -> None:
-        """Forget where a post stood before."""
-        places = {Place(name, t.published_at, post_id) for name, t in teasers.items()}
+    def place(
+        self,
+        post_id: str,
+        teasers: Sequence[Teaser],
+        *,
+        before: Standing,
+        arrived: Mapping[str, int],
+    ) -> None:
+        """Let a post stand there, and nowhere else; ConflictError when others came first."""
+        wanted, stood = {teaser.place for teaser in teasers}, {*before.places}
+        # First where it may stand, then that it does: a crash leaves nothing that is not known of.
+        writes = []
+        if wanted != stood:
+            writes.append(self._table.putting(_places_item(post_id, stood | wanted)))
+        writes += [
+            self._counting(name, before.arrived[name], count)
+            for name, count in sorted(arrived.items())
+            if count != before.arrived[name]
+        ]
+        writes += [self._table.putting(_teaser_item(teaser)) for teaser in teasers]
+        writes += [self._table.deleting(_place_key(gone)) for gone in sorted(stood - wanted)]
+        if not self._table.write_in_turn(writes):
+            raise ConflictError(post_id)
+
+    def _counting(self, name: str, was: int, count: int) -> Item:
+        item = {**key(_list_key(name), _ARRIVED), **marshal({"arrived": count})}
+        if not was:
+            return self._table.putting(item, NEW)
+        return self._table.putting(item, "arrived = :was", marshal({":was": was}))
+
+    def settle(self, post_id: str, places: Sequence[Place]) -> None:
+        """Forget where else a post stood."""
         if places:
-            self._table.put(_places_item(post_id, places))
+            self._table.put(_places_item(post_id, {*places}))
         else:
             self._table.remove(key(post_id, _PLACES))
 
-    def newest(self, name: str, *, limit: int) -> Sequence[Teaser]:
-        """Return the newest lines of a list, newest first."""
-        return self._teasers("pk = :list", name, {}, limit=limit, newest_first=True)
+    def newest(self, name: str, *, limit: int) -> Newest:
+        """Return the newest lines of a list."""
+        found = self._query("pk = :list", name, {}, limit + 1, newest_first=True)
+        count = found.pop(0) if found and found[0]["sk"]["S"] == _ARRIVED else None
+        return Newest(lines=tuple(map(_read_teaser, found[:limit])), arrived=_arrived(count))
 
     def stretch(self, place: Place, *, newer: int, older: int) -> Stretch:
         """Return what stands at a place of a list, and next to it."""
-        at = {":at": _at(place.published_at, place.post_id)}
-        up_to_here = "pk = :list AND sk <= :at"
-        below = self._teasers(up_to_here, place.list, at, limit=older + 1, newest_first=True)
-        here = [t for t in below[:1] if _at(t.published_at, t.post_id) == at[":at"]]
+        at = {":at": _at(place)}
+        found = self._query(
+            "pk = :list AND sk <= :at", place.list, at, older + 1, newest_first=True
+        )
+        below = [_read_teaser(item) for item in found]
+        here = [teaser for teaser in below[:1] if teaser.place == place]
         below = below[len(here) :][:older]
         above: list[Teaser] = []
         if newer:
-            beyond = "pk = :list AND sk > :at"
-            above = self._teasers(beyond, place.list, at, limit=newer, newest_first=False)
+            beyond = "pk = :list AND sk BETWEEN :at AND :end"
+            between = {":at": _at(place) + _NEXT, ":end": _LAST}
+            found = self._query(beyond, place.list, between, newer, newest_first=False)
+            above = [_read_teaser(item) for item in found]
         return Stretch(
             lines=(*reversed(above), *here, *below),
             is_top=len(above) < newer,
             is_bottom=len(below) < older,
         )
 
-    def _teasers(
+    def _query(
         self,
         condition: str,
         name: str,
         values: Mapping[str, str],
-        *,
         limit: int,
+        *,
         newest_first: bool,
-    ) -> list[Teaser]:
-        found = self._table.query(
+    ) -> list[Item]:
+        return self._table.query(
             condition,
             marshal({":list": _list_key(name), **values}),
             limit=limit,
             ScanIndexForward=not newest_first,
         )
-        return [msgspec.json.decode(item["teaser"]["S"], type=Teaser) for item in found]
 
     def note_month(self, language: str, month: str) -> None:
         """Note that a month has a page."""
@@ -102,24 +139,37 @@ def _months_key(language: str) -> str:
     return f"months.{language}"
 
 
-def _at(published_at: datetime, post_id: str) -> str:
-    return f"{timestamp(published_at)}#{post_id}"
+def _at(place: Place) -> str:
+    return f"{timestamp(place.published_at)}#{place.post_id}#{place.language}"
 
 
 def _place_key(place: Place) -> Item:
-    return key(_list_key(place.list), _at(place.published_at, place.post_id))
+    return key(_list_key(place.list), _at(place))
 
 
-def _teaser_item(name: str, teaser: Teaser) -> Item:
-    place = Place(name, teaser.published_at, teaser.post_id)
-    return {**_place_key(place), **marshal({"teaser": msgspec.json.encode(teaser).decode()})}
+def _teaser_item(teaser: Teaser) -> Item:
+    written = msgspec.json.encode(teaser).decode()
+    return {**_place_key(teaser.place), **marshal({"teaser": written})}
 
 
-def _places_item(post_id: str, places: set[Place]) -> Item:
-    written = [[place.list, timestamp(place.published_at)] for place in sorted(places)]
+def _read_teaser(item: Item) -> Teaser:
+    return msgspec.json.decode(item["teaser"]["S"], type=Teaser)
+
+
+def _arrived(item: Item | None) -> int:
+    return int(item["arrived"]["N"]) if item else 0
+
+
+def _places_item(post_id: str, places: Collection[Place]) -> Item:
+    written = [
+        [place.list, timestamp(place.published_at), place.language] for place in sorted(places)
+    ]
     return marshal({"pk": post_id, "sk": _PLACES, "places": written})
 
 
-def _read_places(item: Item) -> set[Place]:
+def _read_places(item: Item) -> tuple[Place, ...]:
     values = unmarshal(item)
-    return {Place(name, parse_timestamp(at), values["pk"]) for name, at in values["places"]}
+    return tuple(
+        Place(name, parse_timestamp(at), values["pk"], language)
+        for name, at, language in values["places"]
+    )

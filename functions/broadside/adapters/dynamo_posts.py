@@ -1,8 +1,6 @@
 """The Posts table in DynamoDB."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -13,8 +11,8 @@ from broadside.adapters.post_items import Item
 from broadside.errors import ConflictError, NotFoundError, PostError
 from broadside.ports import Contents
 from broadside.posts import (
+    EntryNote,
     Finding,
-    Listing,
     Mailing,
     Post,
     PostHead,
@@ -29,7 +27,7 @@ GRACE = timedelta(minutes=5)
 
 
 class DynamoPosts:
-    """Heads, revisions, listings, slugs and problems (port `Posts`)."""
+    """Heads, revisions, slugs and problems (port `Posts`)."""
 
     def __init__(self, client: Any, table: str, contents: Contents) -> None:
         self._table = DynamoTable(client, table)
@@ -116,50 +114,55 @@ class DynamoPosts:
         pointer = self._get(slug_key, "pointer")
         return pointer["post_id"]["S"] if pointer else None
 
-    def show(self, head: PostHead, listings: Sequence[Listing], *, at: datetime) -> None:
-        """List these variants, and no others; note what that changes."""
-        wanted = [item for listing in listings for item in items.listing_items(listing)]
-        names = {item["sk"]["S"] for item in wanted}
-        listed = self._table.query(
-            "pk = :id AND begins_with(sk, :listing)",
-            {":id": {"S": head.post_id}, ":listing": {"S": "l."}},
-        )
-        same = [item for item in wanted if item in listed]
-        writes = [self._table.putting(item) for item in wanted if item not in same]
-        writes += [
-            self._table.deleting(items.key(head.post_id, item["sk"]["S"]))
-            for item in listed
-            if item["sk"]["S"] not in names
-        ]
-        if writes:
-            note = self._table.putting(items.note_item(head, listings, at))
-            self._table.write([*writes, note])
-
-    def announced(self, head: PostHead, *, pages: Sequence[str], mails: Mapping[str, str]) -> bool:
+    def announced(
+        self,
+        head: PostHead,
+        *,
+        pages: Sequence[str],
+        mails: Mapping[str, str],
+        notes: Mapping[str, EntryNote],
+        changed: Sequence[str] = (),
+    ) -> bool:
         """Clear `todo` if the head is still at this revision; tell whether it was."""
-        done = replace(head, pages=tuple(pages), mails=mails)
         return self._update(
-            done,
-            "SET pages = :pages, mails = :mails REMOVE todo, todo_list, todo_at",
-            {":pages": list(done.pages), ":mails": dict(mails)},
+            head,
+            {"pages": list(pages), "mails": dict(mails), "notes": items.written_notes(notes)},
+            gone=("todo", "todo_list", "todo_at"),
+            changed=changed,
         )
 
-    def later(self, head: PostHead, *, at: datetime) -> None:
+    def later(self, head: PostHead, *, at: datetime, changed: Sequence[str] = ()) -> None:
         """Leave `todo` until then, if the head is still at this revision."""
         self._update(
             head,
-            "SET todo_at = :at, pages = :none, mails = :nothing",
-            {":at": items.timestamp(at), ":none": [], ":nothing": {}},
+            {"todo_at": items.timestamp(at), "pages": [], "mails": {}},
+            changed=changed,
         )
 
     def nudge(self, post_id: str, *, at: datetime) -> None:
         """Touch a head that still has a `todo`: the stream carries it again."""
         values = items.marshal({":at": items.timestamp(at)})
         key = items.key(post_id, "head")
-        self._table.update(key, "SET todo_at = :at", "attribute_exists(todo)", values)
+        change = "SET todo_at = :at REMOVE changed"
+        self._table.update(key, change, "attribute_exists(todo)", values)
 
-    def _update(self, head: PostHead, change: str, values: Mapping[str, Any]) -> bool:
-        with_revision = items.marshal({**values, ":revision": head.revision})
+    def _update(
+        self,
+        head: PostHead,
+        values: Mapping[str, Any],
+        *,
+        changed: Sequence[str],
+        gone: Sequence[str] = (),
+    ) -> bool:
+        """Set attributes of a head that is still to be announced, and remove others."""
+        if changed:
+            values = {**values, "changed": items.written_changed(changed)}
+        else:
+            gone = (*gone, "changed")
+        change = "SET " + ", ".join(f"{name} = :{name}" for name in values)
+        change += f" REMOVE {', '.join(gone)}" if gone else ""
+        names = {f":{name}": value for name, value in values.items()}
+        with_revision = items.marshal({**names, ":revision": head.revision})
         condition = "revision = :revision AND attribute_exists(todo)"
         key = items.key(head.post_id, "head")
         return self._table.update(key, change, condition, with_revision) is not None
@@ -173,41 +176,6 @@ class DynamoPosts:
             limit=limit,
         )
         return [item["pk"]["S"] for item in found]
-
-    def newest(self, language: str | None, *, limit: int) -> Sequence[Listing]:
-        """Return published variants, newest first, of one language or of all; may lag."""
-        found = self._table.query(
-            "#list = :list",
-            {":list": {"S": language or "*"}},
-            index="by_time",
-            limit=limit,
-            ExpressionAttributeNames={"#list": "list"},
-            ScanIndexForward=False,
-        )
-        return [items.read_listing(item) for item in found]
-
-    def recent(self, *, since: datetime, limit: int) -> Mapping[str, Sequence[Listing]]:
-        """Return what `show` changed since, by post id, by a strong read."""
-        notes = self._table.query(
-            "pk = :recent AND sk >= :since",
-            items.marshal({":recent": items.RECENT, ":since": items.timestamp(since)}),
-            limit=limit,
-            ScanIndexForward=False,
-        )
-        return items.read_notes(notes)
-
-    def forget(self, *, before: datetime, limit: int) -> None:
-        """Drop notes that are older, the oldest first."""
-        notes = self._table.query(
-            "pk = :recent AND sk < :before",
-            items.marshal({":recent": items.RECENT, ":before": items.timestamp(before)}),
-            limit=limit,
-        )
-        writes = [self._table.deleting(items.key(items.RECENT, n["sk"]["S"])) for n in notes]
-        # Who stands against it drops the same ones; what stays is dropped another time.
-        with suppress(ConflictError):
-            if writes:
-                self._table.write(writes)
 
     def refuse(self, path: str, findings: Sequence[Finding], *, at: datetime) -> None:
         """Record why the files of a path could not be taken."""

@@ -12,7 +12,7 @@ NEW = "attribute_not_exists(pk)"
 """The condition that nothing is there yet."""
 
 _TOGETHER = 100
-"""Writes of a transaction, at most ("TransactWriteItems")."""
+"""Writes of a transaction, and keys of a question ("TransactWriteItems", "BatchGetItem")."""
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.05
 
@@ -32,25 +32,28 @@ class DynamoTable:
 
     def get_many(self, keys: Sequence[Item], **options: Any) -> list[Item]:
         """
-        Return the items that are there, by strong reads; at most 100 keys, in no order.
+        Return the items that are there, by strong reads, in no order.
 
         Raises:
             ConflictError: DynamoDB left some keys unread, again and again: it is overloaded.
         """
         found: list[Item] = []
-        request = {"Keys": list(keys), "ConsistentRead": True, **options}
-        wanted: Item = {self.name: request} if keys else {}
+        for start in range(0, len(keys), _TOGETHER):
+            found += self._get_some(keys[start : start + _TOGETHER], options)
+        return found
+
+    def _get_some(self, keys: Sequence[Item], options: Mapping[str, Any]) -> list[Item]:
+        found: list[Item] = []
+        wanted: Item = {self.name: {"Keys": list(keys), "ConsistentRead": True, **options}}
         for attempt in range(_ATTEMPTS):
-            if not wanted:
-                return found
             # What was left unread is asked for later, not at once ("BatchGetItem").
             time.sleep(_PAUSE_SECONDS * attempt)
             answer = self.client.batch_get_item(RequestItems=wanted)
             found += answer["Responses"].get(self.name, ())
             wanted = answer.get("UnprocessedKeys") or {}
-        if wanted:
-            raise ConflictError(f"{self.name}: keys left unread")
-        return found
+            if not wanted:
+                return found
+        raise ConflictError(f"{self.name}: keys left unread")
 
     def query(
         self,
@@ -100,19 +103,34 @@ class DynamoTable:
         condition: str = "",
         values: Item | None = None,
         names: Mapping[str, str] | None = None,
+        *,
+        returns: str = "ALL_NEW",
     ) -> Item | None:
-        """Change an item; return it as it is now, or None when the condition failed."""
+        """
+        Change an item.
+
+        Args:
+            key: Which.
+            change: How.
+            condition: Unless this fails.
+            values: Of both.
+            names: Of both.
+            returns: What of it ("UpdateItem", ReturnValues); without it the item as it is now.
+
+        Returns:
+            That; None when the condition failed.
+        """
         try:
             answer = self.client.update_item(
                 TableName=self.name,
                 Key=key,
                 UpdateExpression=change,
-                ReturnValues="ALL_NEW",
+                ReturnValues=returns,
                 **_expressions(condition, values, names),
             )
         except self.client.exceptions.ConditionalCheckFailedException:
             return None
-        changed: Item = answer["Attributes"]
+        changed: Item = answer.get("Attributes", {})
         return changed
 
     def remove(self, key: Item) -> None:
@@ -144,15 +162,18 @@ class DynamoTable:
                 return True
         raise ConflictError(f"{self.name}: {', '.join(sorted(reasons - {'None'}))}")
 
-    def write_in_turn(self, writes: Sequence[Item]) -> None:
+    def write_in_turn(self, writes: Sequence[Item]) -> bool:
         """
-        Write what has no conditions, in this order, as much at once as can be.
+        Write in this order, as much at once as can be.
+
+        Returns:
+            False when a condition failed; what came before is written.
 
         Raises:
             ConflictError: as `write`; what came before is written.
         """
-        for begin in range(0, len(writes), _TOGETHER):
-            self.write(writes[begin : begin + _TOGETHER])
+        starts = range(0, len(writes), _TOGETHER)
+        return all(self.write(writes[start : start + _TOGETHER]) for start in starts)
 
     def putting(
         self,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from hashlib import md5, sha256
 
+from broadside.adapters.site_redirects import MEDIA_TYPE, redirect_page
 from broadside.errors import ConflictError, NotFoundError
 from broadside.ports import DroppedFile
 from broadside.posts import is_post, source_id_of
@@ -58,27 +59,50 @@ class MemorySite:
 
     def __init__(self) -> None:
         self.served: dict[str, bytes] = {}
+        self.redirects: dict[str, tuple[str, str]] = {}
+        """Location and owner, by key."""
         self.writes = 0
 
     def etag(self, key: str) -> str:
         """Return the ETag of what is there; empty for nothing."""
         return _etag(self.served[key]) if key in self.served else ""
 
+    def get(self, key: str) -> tuple[bytes, str]:
+        """Return what is there, and its ETag; nothing and an empty one if there is nothing."""
+        return self.served.get(key, b""), self.etag(key)
+
     def put(self, key: str, body: bytes, *, content_type: str, after: str | None = None) -> bool:
         """Write unless it is the same already; ConflictError if not after `after`."""
-        there = self.etag(key)
-        if (there if after is None else after) == _etag(body):
+        if after in (None, self.etag(key)):
+            if self.served.get(key) == body:
+                return False
+        elif after == _etag(body):
             return False
-        if after is not None and there != after:
+        else:
             raise ConflictError(key)
         assert "/" in content_type  # noqa: S101 - a media type
         self.served[key] = body
+        self.redirects.pop(key, None)
         self.writes += 1
         return True
 
     def remove(self, key: str) -> None:
         """Remove, if it is there."""
         self.served.pop(key, None)
+        self.redirects.pop(key, None)
+
+    def put_redirect(self, key: str, location: str, *, owner: str) -> bool:
+        """Let an old address lead on; tell whether it does."""
+        if key in self.served and self.redirects.get(key, ("", ""))[1] != owner:
+            return False
+        self.put(key, redirect_page(location, owner), content_type=MEDIA_TYPE)
+        self.redirects[key] = (location, owner)
+        return True
+
+    def remove_redirect(self, key: str, *, owner: str) -> None:
+        """Remove what leads on, if it is there and this owner's."""
+        if self.redirects.get(key, ("", ""))[1] == owner:
+            self.remove(key)
 
 
 def _etag(body: bytes) -> str:

@@ -1,13 +1,14 @@
 """The lists of posts in memory."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from heapq import nlargest, nsmallest
 
-from broadside.posts import Place, Stretch, Teaser
+from broadside.errors import ConflictError
+from broadside.posts import Newest, Place, Standing, Stretch, Teaser
 
-_Key = tuple[datetime, str]
+_Key = tuple[datetime, str, str]
 
 
 @dataclass
@@ -15,44 +16,69 @@ class MemoryLists:
     """Lists of teasers by time, and where each post stands (port `Lists`)."""
 
     lists: dict[str, dict[_Key, Teaser]] = field(default_factory=dict)
-    places: dict[str, frozenset[Place]] = field(default_factory=dict)
+    stands: dict[str, frozenset[Place]] = field(default_factory=dict)
+    """Where posts stand, and stood, by post."""
+    arrived: dict[str, int] = field(default_factory=dict)
     noted: dict[str, set[str]] = field(default_factory=dict)
     """Months by language."""
+    _order: dict[str, list[_Key]] = field(default_factory=dict)
+    """Where lines are, the oldest first: a list of any length costs the same, as in DynamoDB."""
 
-    def place(self, post_id: str, teasers: Mapping[str, Teaser]) -> Sequence[Place]:
-        """Let a post stand in these lists, and in no others."""
-        wanted = places_of(teasers)
-        both = self.places.get(post_id, frozenset()) | wanted
-        if both:
-            self.places[post_id] = both
-        for name, teaser in teasers.items():
-            self.lists.setdefault(name, {})[teaser.published_at, post_id] = teaser
-        for gone in both - wanted:
-            self.lists.get(gone.list, {}).pop((gone.published_at, post_id), None)
-        return sorted(both)
+    def standing(self, post_id: str, names: Collection[str]) -> Standing:
+        """Return where a post stands, and how many lines were counted in in lists."""
+        return Standing(
+            places=tuple(sorted(self.stands.get(post_id, ()))),
+            arrived={name: self.arrived.get(name, 0) for name in names},
+        )
 
-    def settle(self, post_id: str, teasers: Mapping[str, Teaser]) -> None:
-        """Forget where a post stood before."""
-        self.places[post_id] = places_of(teasers)
-        if not teasers:
-            del self.places[post_id]
+    def place(
+        self,
+        post_id: str,
+        teasers: Sequence[Teaser],
+        *,
+        before: Standing,
+        arrived: Mapping[str, int],
+    ) -> None:
+        """Let a post stand there, and nowhere else; ConflictError when others came first."""
+        if any(self.arrived.get(name, 0) != before.arrived[name] for name in arrived):
+            raise ConflictError(post_id)
+        self.arrived |= arrived
+        wanted = {teaser.place for teaser in teasers}
+        self.settle(post_id, [*wanted, *before.places])
+        for teaser in teasers:
+            self._write(teaser)
+        for gone in {*before.places} - wanted:
+            if self.lists.get(gone.list, {}).pop(gone.at, None):
+                order = self._order[gone.list]
+                del order[bisect_left(order, gone.at)]
 
-    def newest(self, name: str, *, limit: int) -> Sequence[Teaser]:
-        """Return the newest lines of a list, newest first."""
-        listed = self.lists.get(name, {})
-        return [listed[key] for key in nlargest(limit, listed)]
+    def _write(self, teaser: Teaser) -> None:
+        listed = self.lists.setdefault(teaser.list, {})
+        if teaser.place.at not in listed:
+            insort(self._order.setdefault(teaser.list, []), teaser.place.at)
+        listed[teaser.place.at] = teaser
+
+    def settle(self, post_id: str, places: Sequence[Place]) -> None:
+        """Forget where else a post stood."""
+        self.stands[post_id] = frozenset(places)
+        if not places:
+            del self.stands[post_id]
+
+    def newest(self, name: str, *, limit: int) -> Newest:
+        """Return the newest lines of a list."""
+        keys = self._order.get(name, [])[: -limit - 1 : -1]
+        lines = tuple(self.lists[name][key] for key in keys)
+        return Newest(lines=lines, arrived=self.arrived.get(name, 0))
 
     def stretch(self, place: Place, *, newer: int, older: int) -> Stretch:
         """Return what stands at a place of a list, and next to it."""
-        listed = self.lists.get(place.list, {})
-        at = (place.published_at, place.post_id)
-        above = nsmallest(newer, (key for key in listed if key > at))
-        below = nlargest(older, (key for key in listed if key < at))
-        keys = [*reversed(above), *([at] if at in listed else []), *below]
+        order = self._order.get(place.list, [])
+        here, beyond = bisect_left(order, place.at), bisect_right(order, place.at)
+        keys = order[max(0, here - older) : beyond + newer]
         return Stretch(
-            lines=tuple(listed[key] for key in keys),
-            is_top=len(above) < newer,
-            is_bottom=len(below) < older,
+            lines=tuple(self.lists[place.list][key] for key in reversed(keys)),
+            is_top=len(order) - beyond < newer,
+            is_bottom=here < older,
         )
 
     def note_month(self, language: str, month: str) -> None:
@@ -66,8 +92,3 @@ class MemoryLists:
     def months(self, language: str) -> Sequence[str]:
         """Return the months that have a page, newest first."""
         return sorted(self.noted.get(language, ()), reverse=True)
-
-
-def places_of(teasers: Mapping[str, Teaser]) -> frozenset[Place]:
-    """Return where teasers stand."""
-    return frozenset(Place(name, t.published_at, t.post_id) for name, t in teasers.items())

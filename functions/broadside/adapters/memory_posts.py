@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from heapq import nlargest, nsmallest
 
 from broadside.adapters.memory_index import AT_ONCE, MemoryIndex
 from broadside.errors import ConflictError, NotFoundError, PostError
 from broadside.ports import Clock
 from broadside.posts import (
+    EntryNote,
     Finding,
-    Listing,
     Mailing,
     Post,
     PostHead,
@@ -21,34 +20,26 @@ from broadside.posts import (
 )
 
 GRACE = timedelta(minutes=5)
-_ALL = "*"
 _TODO = "todo"
 
 
 @dataclass
 class MemoryPosts:
-    """Heads, revisions, listings, slugs and problems (port `Posts`)."""
+    """Heads, revisions, slugs and problems (port `Posts`)."""
 
     heads: dict[str, PostHead] = field(default_factory=dict)
     revisions: dict[tuple[str, int], bytes] = field(default_factory=dict)
     slugs: dict[tuple[str, str], str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     todo_at: dict[str, datetime] = field(default_factory=dict)
-    listings: dict[str, tuple[Listing, ...]] = field(default_factory=dict)
-    notes: dict[tuple[datetime, str, int], tuple[Listing, ...]] = field(default_factory=dict)
-    """How a post is listed, by the time since when, post and revision."""
     problems: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     clock: Clock | None = None
     """Needed for a lag."""
     index_lag: timedelta = AT_ONCE
-    """How long `waiting` and `newest` don't show what was written."""
+    """How long `waiting` doesn't show what was written."""
 
     def __post_init__(self) -> None:
         self._todo: MemoryIndex[str, datetime] = MemoryIndex(self.clock, self.index_lag)
-        self._by_time: MemoryIndex[tuple[str, str], Listing] = MemoryIndex(
-            self.clock, self.index_lag
-        )
-        """By language, and of all: by post and language."""
 
     def head(self, post_id: str) -> PostHead | None:
         """Return the head."""
@@ -104,39 +95,42 @@ class MemoryPosts:
         """Return the id of the post that has this slug."""
         return self.slugs.get((language, slug))
 
-    def show(self, head: PostHead, listings: Sequence[Listing], *, at: datetime) -> None:
-        """List these variants, and no others; note what that changes."""
-        if set(listings) == set(self.listings.get(head.post_id, ())):
-            return
-        self.notes[at, head.post_id, head.revision] = tuple(listings)
-        for gone in self.listings.get(head.post_id, ()):
-            for name in (gone.language, _ALL):
-                self._by_time.put(name, (gone.post_id, gone.language), None)
-        for listing in listings:
-            for name in (listing.language, _ALL):
-                self._by_time.put(name, (listing.post_id, listing.language), listing)
-        self.listings[head.post_id] = tuple(listings)
-
-    def announced(self, head: PostHead, *, pages: Sequence[str], mails: Mapping[str, str]) -> bool:
+    def announced(
+        self,
+        head: PostHead,
+        *,
+        pages: Sequence[str],
+        mails: Mapping[str, str],
+        notes: Mapping[str, EntryNote],
+        changed: Sequence[str] = (),
+    ) -> bool:
         """Clear `todo` if the head is still at this revision; tell whether it was."""
         there = self.heads[head.post_id]
         if there.revision != head.revision or not there.todo:
             return False
-        self.heads[head.post_id] = replace(there, todo=0, pages=tuple(pages), mails=dict(mails))
+        self.heads[head.post_id] = replace(
+            there,
+            todo=0,
+            pages=tuple(pages),
+            mails=dict(mails),
+            notes=dict(notes),
+            changed=tuple(changed),
+        )
         del self.todo_at[head.post_id]
         self._todo.put(_TODO, head.post_id, None)
         return True
 
-    def later(self, head: PostHead, *, at: datetime) -> None:
+    def later(self, head: PostHead, *, at: datetime, changed: Sequence[str] = ()) -> None:
         """Leave `todo` until then, if the head is still at this revision."""
         there = self.heads[head.post_id]
         if there.revision == head.revision and there.todo:
-            self.heads[head.post_id] = replace(there, pages=(), mails={})
+            self.heads[head.post_id] = replace(there, pages=(), mails={}, changed=tuple(changed))
             self._wait(head.post_id, at)
 
     def nudge(self, post_id: str, *, at: datetime) -> None:
         """Touch a head that still has a `todo`."""
         if post_id in self.todo_at:
+            self.heads[post_id] = replace(self.heads[post_id], changed=())
             self._wait(post_id, at)
 
     def waiting(self, *, before: datetime, limit: int) -> Sequence[str]:
@@ -144,22 +138,6 @@ class MemoryPosts:
         listed = self._todo.entries(_TODO).items()
         due = sorted((at, post_id) for post_id, at in listed if at <= before)
         return [post_id for _, post_id in due[:limit]]
-
-    def newest(self, language: str | None, *, limit: int) -> Sequence[Listing]:
-        """Return published variants, newest first, of one language or of all."""
-        listed = self._by_time.entries(language or _ALL).values()
-        return nlargest(limit, listed, key=lambda x: (x.published_at, x.post_id, x.language))
-
-    def recent(self, *, since: datetime, limit: int) -> Mapping[str, Sequence[Listing]]:
-        """Return what `show` changed since, by post id."""
-        newest = nlargest(limit, (note for note in self.notes if note[0] >= since))
-        newest.sort(key=lambda note: (note[2], note[0]))
-        return {note[1]: self.notes[note] for note in newest}
-
-    def forget(self, *, before: datetime, limit: int) -> None:
-        """Drop notes that are older, the oldest first."""
-        for note in nsmallest(limit, (note for note in self.notes if note[0] < before)):
-            del self.notes[note]
 
     def refuse(self, path: str, findings: Sequence[Finding], *, at: datetime) -> None:
         """Record why the files of a path could not be taken."""

@@ -7,14 +7,12 @@ from typing import Any
 import msgspec
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from broadside.posts import Finding, Listing, Mailing, PostHead, Status
+from broadside.posts import EntryNote, Finding, Mailing, PostHead, Status
 
 INLINE_BYTES = 100_000
 """A longer revision lies in Contents; an item holds 400 KB (DynamoDB, "Service quotas")."""
 
 TODO_LIST = "todo"
-RECENT = "recent"
-"""Partition key of notes about what `show` changed: they sort by time."""
 
 _serialise = TypeSerializer().serialize
 _deserialise = TypeDeserializer().deserialize
@@ -77,6 +75,7 @@ def head_item(head: PostHead, *, slugs: Sequence[str], todo_at: datetime) -> Ite
             "mailing": str(head.mailing),
             "pages": list(head.pages),
             "mails": dict(head.mails),
+            "notes": written_notes(head.notes),
             "slugs": list(slugs),
             "todo": head.todo,
             "todo_list": TODO_LIST,
@@ -100,57 +99,26 @@ def read_head(item: Mapping[str, Any]) -> PostHead:
         todo=int(values.get("todo", 0)),
         pages=tuple(values["pages"]),
         mails=dict(values["mails"]),
+        notes=msgspec.json.decode(values["notes"], type=dict[str, EntryNote]),
+        changed=read_changed(item),
     )
 
 
-def listing_items(listing: Listing) -> list[Item]:
-    """Write a listing twice: for its language's list, and for the list of all."""
-    at = f"{timestamp(listing.published_at)}#{listing.post_id}#{listing.language}"
-    shared = {
-        "pk": listing.post_id,
-        "revision": listing.revision,
-        "language": listing.language,
-        "published_at": timestamp(listing.published_at),
-        "list_at": at,
-    }
-    return [
-        marshal({**shared, "sk": f"l.{listing.language}", "list": listing.language}),
-        marshal({**shared, "sk": f"l.*.{listing.language}", "list": "*"}),
-    ]
+def written_notes(notes: Mapping[str, EntryNote]) -> str:
+    """Write what feeds said of a post's variants."""
+    return msgspec.json.encode(dict(notes)).decode()
 
 
-def read_listing(item: Mapping[str, Any]) -> Listing:
-    """Read a listing."""
-    values = unmarshal(item)
-    return Listing(
-        post_id=values["pk"],
-        revision=int(values["revision"]),
-        language=values["language"],
-        published_at=parse_timestamp(values["published_at"]),
-    )
+def written_changed(changed: Sequence[str]) -> str:
+    """Write which lists an announcement has changed."""
+    return msgspec.json.encode(changed).decode()
 
 
-def note_item(head: PostHead, listings: Sequence[Listing], at: datetime) -> Item:
-    """Write how a post is listed since then: an item of its own, so that no two writers meet."""
-    return marshal(
-        {
-            "pk": RECENT,
-            "sk": f"{timestamp(at)}#{head.post_id}#{head.revision:08}",
-            "post_id": head.post_id,
-            "revision": head.revision,
-            "listings": msgspec.json.encode(listings).decode(),
-        }
-    )
-
-
-def read_notes(notes: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[Listing]]:
-    """Read what the last one about each post says: of its latest revision, the latest."""
-    values = [unmarshal(note) for note in notes]
-    values.sort(key=lambda note: (note["revision"], note["sk"]))
-    return {
-        note["post_id"]: msgspec.json.decode(note["listings"], type=tuple[Listing, ...])
-        for note in values
-    }
+def read_changed(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """Read what `written_changed` wrote of a head, as it is in the table and on its stream."""
+    if "changed" not in item:
+        return ()
+    return msgspec.json.decode(item["changed"]["S"], type=tuple[str, ...])
 
 
 def problem_item(path: str, findings: Sequence[Finding], at: datetime) -> Item:

@@ -1,37 +1,29 @@
-"""The pages that a post stands on beside the newest: archive, topics, authors, its neighbours'."""
+"""The pages that a post stands on: newest, archive, topics, authors, its neighbours'; and feeds."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
-from broadside.app.documents import (
-    HTML,
-    Documents,
-    again,
-    etags,
-    feed_keys,
-    feeds_in,
-    put_all,
-    variants_of,
-)
+from broadside.app.documents import HTML, Look, again, etags, put_all
+from broadside.app.list_documents import TOMBSTONES, ListDocuments, Said
 from broadside.errors import ConflictError
-from broadside.feeds import channel_of
 from broadside.ports import Lists, Posts, Site
-from broadside.posts import Around, Place, Teaser, all_posts
-from broadside.publication import Publication
-from broadside.rendering import (
-    FOLLOWED_KINDS,
-    Theme,
-    list_key,
-    page_key,
-    render_archive,
-    render_list,
-    render_page,
+from broadside.posts import (
+    ALL,
+    DOCUMENT,
+    POSTS,
+    Around,
+    Place,
+    Teaser,
+    all_posts,
+    document_of,
+    gone_from,
+    is_followed,
+    owner_of,
+    parts_of,
 )
+from broadside.rendering import list_key, page_key, render_archive, render_page
 
-LINES = 200
-"""Lines of a month's page. One with more posts shows its newest; the others are before and after
-each other."""
 _BELOW = 12
 """Lines of a list that are read below a post: posts that come together mostly stand together."""
 
@@ -39,54 +31,58 @@ _BELOW = 12
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPages:
     """
-    Writes pages of lists, and the posts' own with what is before and after them.
+    Writes what shows lists, and the posts' own pages with what is before and after them.
 
-    Each is written on condition of what was there before the lists were read, and the lists are
-    read again after it: of two publishings at once, the later one starts over. Each has placed its
-    posts before it comes here, so the one that reads last sees both. What is written for a post
-    depends on how many lists it stands in, and on nothing else.
+    Each is written on condition of what is there, and the lists are read again after it: of two
+    publishings at once, the later one starts over. Each has placed its posts before it comes here,
+    so the one that reads last sees both. What is written for a post depends on how many lists it
+    stands in, and on nothing else.
     """
 
     posts: Posts
     lists: Lists
     site: Site
-    publication: Publication
-    theme: Theme
-    site_url: str
-    """`https://` and the publication's host."""
+    documents: ListDocuments
+    look: Look
 
-    def lists_at(self, places: Sequence[Place]) -> list[Callable[[], int]]:
+    def lists_at(self, places: Collection[Place]) -> list[Callable[[], int]]:
         """
-        Return what brings the pages that show these places up to what the lists say.
+        Return what brings the documents that show these places up to what the lists say.
 
         Args:
-            places: As `Lists.place` told them.
+            places: Where posts stand, and stood.
 
         Returns:
             Calls that may be made at once; each tells how many documents have changed, and raises
             ConflictError when others keep writing them.
         """
-        by_list: dict[str, list[Place]] = {}
+        numbers: dict[str, set[int]] = {name: set() for name in self._missing() if places}
         for place in places:
-            by_list.setdefault(place.list, []).append(place)
-        return [
-            partial(
-                again,
-                partial(self._write_posts, name, there)
-                if name == all_posts(name.partition("/")[0])
-                else partial(self._write_list, name),
-                f"pages of {name}",
-            )
-            for name, there in sorted(by_list.items())
+            name, number = owner_of(place.list)
+            numbers.setdefault(name, set()).update([] if number is None else [number])
+        calls: list[Callable[[], int]] = [
+            partial(again, partial(self._write_list, name, several), f"what shows {name}")
+            for name, several in sorted(numbers.items())
         ]
+        for name in sorted(numbers):
+            if there := [place for place in places if place.list == name and _has_pages(name)]:
+                write = partial(self._write_posts, name, there)
+                calls.append(partial(again, write, f"pages of {name}"))
+        return calls
 
-    def archives_of(self, places: Sequence[Place]) -> list[Callable[[], int]]:
+    def _missing(self) -> Iterator[str]:
+        """Yield the lists of a publication's languages that nobody has shown yet."""
+        for language in self.look["publication"].languages:
+            if not self.site.etag(f"{language}/index.html"):
+                yield all_posts(language)
+
+    def archives_of(self, places: Collection[Place]) -> list[Callable[[], int]]:
         """Return what brings the pages up to date that lead to months, once those are written."""
         if not places:
             return []
-        languages = {place.list.partition("/")[0] for place in places} | {
+        languages = {parts_of(place.list)[0] for place in places} - {ALL} | {
             tag
-            for tag in self.publication.languages
+            for tag in self.look["publication"].languages
             if not self.site.etag(list_key(f"{tag}/archive"))
         }
         return [
@@ -133,64 +129,74 @@ class ListPages:
         page = render_page(
             post,
             variant,
-            publication=self.publication,
-            theme=self.theme,
-            site_url=self.site_url,
+            **self.look,
             older=around.older,
             newer=around.newer,
         )
         return self.site.put(key, page, content_type=HTML, after=before)
 
-    def _write_list(self, name: str) -> int:
-        """Write the page of a list and its feeds, or remove them when nothing stands in it."""
-        language, kind, value = name.split("/", 2)
-        keys = [list_key(name), *(feed_keys(f"{name}/") if kind in FOLLOWED_KINDS else ())]
-        before = etags(keys, self.site)
-        teasers = self.lists.newest(name, limit=LINES)
-        if teasers:
+    def _write_list(self, name: str, numbers: Collection[int]) -> int:
+        """Write what shows a list, or remove it when nothing stands in it."""
+        language, kind, which = parts_of(name)
+        said = self._read(name, numbers)
+        if said.lines or kind == POSTS:
             if kind == "archive":
-                self.lists.note_month(language, value)
-            documents = self._documents(name, teasers)
-            written = put_all(documents, self.site, after=before)
+                self.lists.note_month(language, which)
+            written = self._put(name, said)
         else:
+            keys = self.documents.keys(name, said)
+            written = sum(map(bool, etags(keys, self.site).values()))
             for key in keys:
                 self.site.remove(key)
             if kind == "archive":
-                self.lists.drop_month(language, value)
-            written = sum(map(bool, before.values()))
-        # Who placed a post meanwhile may have written the page before it was removed.
-        if teasers != self.lists.newest(name, limit=LINES):
+                self.lists.drop_month(language, which)
+        # Who placed a post meanwhile may have written the page before it was written or removed.
+        if said != self._read(name, numbers):
             raise ConflictError(name)
         return written
 
-    def _documents(self, name: str, teasers: Sequence[Teaser]) -> Documents:
-        """Render what shows a list: its page, and its feeds if it can be followed by itself."""
-        language, kind, value = name.split("/", 2)
-        page = render_list(
-            name,
-            teasers,
-            publication=self.publication,
-            theme=self.theme,
-            site_url=self.site_url,
-        )
-        documents = {list_key(name): (page, HTML)}
-        if kind not in FOLLOWED_KINDS:
-            return documents
-        newest = teasers[: self.publication.feed_entries]
-        channel = channel_of(
-            self.publication,
-            language,
-            site_url=self.site_url,
-            below=f"{kind}/{value}",
-            label=teasers[0].label,
-        )
-        return documents | feeds_in(
-            f"{name}/",
-            variants_of(((t.post_id, t.revision, t.language) for t in newest), self.posts),
-            channel=channel,
-            publication=self.publication,
-            site_url=self.site_url,
-        )
+    def _put(self, name: str, said: Said) -> int:
+        archived = [key for n in said.archived for key in self.documents.archive(name, n)]
+        there = {key: self.site.get(key) for key in (*archived, *self.documents.feeds(name))}
+        bodies = {key: body for key, (body, _) in there.items()}
+        before = {key: etag for key, (_, etag) in there.items()}
+        return put_all(self.documents.of(name, said, bodies), self.site, before=before)
+
+    def _read(self, name: str, numbers: Collection[int]) -> Said:
+        newest = self.lists.newest(name, limit=self.documents.limit(name))
+        said = Said(lines=newest.lines, arrived=newest.arrived)
+        if not is_followed(name):
+            return said
+        said = replace(said, gone=self.lists.newest(gone_from(name), limit=TOMBSTONES).lines)
+        if newest.arrived <= self.look["publication"].feed_entries:
+            return said  # the feeds hold all
+        latest = (newest.arrived - 1) // DOCUMENT
+        last = self._archived(name, latest)
+        shown = {line.place.at for line in self.documents.in_feeds(newest.lines)}
+        # The newest document is filled as posts arrive: as long as the feeds hold all of it, there
+        # is none. An import of old posts makes it earlier.
+        top = latest if any(line.place.at not in shown for line in last) else latest - 1
+        wanted = self._with_missing(name, [n for n in numbers if n <= top], top)
+        archived = {n: last if n == latest else self._archived(name, n) for n in wanted}
+        return replace(said, newest_archive=top, archived=archived)
+
+    def _archived(self, name: str, number: int) -> tuple[Teaser, ...]:
+        return self.lists.newest(document_of(name, number), limit=DOCUMENT).lines
+
+    def _with_missing(self, name: str, numbers: Sequence[int], top: int) -> list[int]:
+        """
+        Add those that aren't there yet, and the one below: it learns of the one above it.
+
+        None is there before the feeds are full: so many may be missing, and one for a crash.
+        """
+        most = self.look["publication"].feed_entries // DOCUMENT + 1
+        found = set(numbers)
+        for number in {*numbers, top}:
+            for missing in range(number, max(-1, number - most), -1):
+                if self.site.etag(self.documents.archive(name, missing)[0]):
+                    break
+                found |= {missing, max(0, missing - 1)}
+        return sorted(found)
 
     def _write_archive(self, language: str) -> bool:
         """Write the page that leads to a language's months."""
@@ -200,11 +206,15 @@ class ListPages:
         page = render_archive(
             months,
             language=language,
-            publication=self.publication,
-            theme=self.theme,
-            site_url=self.site_url,
+            **self.look,
         )
         written = self.site.put(key, page, content_type=HTML, after=before)
         if months != self.lists.months(language):
             raise ConflictError(key)
         return written
+
+
+def _has_pages(name: str) -> bool:
+    """Tell whether a list is what posts' own pages say who is next to them of."""
+    language, kind, which = parts_of(name)
+    return language != ALL and (kind, which) == (POSTS, "")

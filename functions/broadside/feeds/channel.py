@@ -4,12 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from urllib.parse import quote
 
 from broadside.feeds.entry import FeedPicture, clean
 from broadside.feeds.ids import feed_id
 from broadside.publication import Publication
 
+_VERSION = 1
+"""Of how an entry is written: whoever changes that raises it, and all are written anew."""
 _CREATIVE_COMMONS = re.compile(r"\bCC[ -](BY(?:-NC)?(?:-SA|-ND)?)[ -]([1-4]\.\d)\b", re.IGNORECASE)
 _CC0 = re.compile(r"\bCC0\b", re.IGNORECASE)
 _LINK = re.compile(r"https://[^\s<>\"{}|\\^`]+[^\s<>\"{}|\\^`.,;:!?)]")
@@ -37,6 +40,8 @@ class Channel:
     logo: FeedPicture | None = None
     icon_url: str = ""
     """A square picture."""
+    made: str = ""
+    """What entries depend on beside their posts, as 8 hexadecimal digits (`pieces_of`)."""
 
     @property
     def rights(self) -> str:
@@ -132,7 +137,14 @@ def channel_of(
         hubs=publication.hubs,
         logo=logo,
         icon_url=logo.url if logo and logo.width == logo.height else "",
+        made=_made(publication, site_url),
     )
+
+
+def _made(publication: Publication, site_url: str) -> str:
+    topics = sorted((tag, sorted(names.items())) for tag, names in publication.topics.items())
+    said = (_VERSION, site_url, publication.feeds_id, topics)
+    return sha256(repr(said).encode()).hexdigest()[:8]
 
 
 def _logo(publication: Publication, site_url: str) -> FeedPicture | None:

@@ -56,8 +56,6 @@ class Known:
     """When it came out; None: the post's own date."""
     changed_at: datetime | None = None
     """When its content last changed (`fingerprint`); None: what the post says."""
-    picture_bytes: int = 0
-    """Length of the picture above the text."""
 
 
 _NOTHING = Known()
@@ -138,8 +136,8 @@ def entry_of(
         topics=[
             clean(publication.topic_in(variant.language, topic)).strip() for topic in post.topics
         ],
-        picture=_picture(variant, site_url, known.picture_bytes),
-        guid=clean(known.guid).strip(),
+        picture=_picture(variant, site_url),
+        guid=clean(known.guid or variant.guid).strip(),
     )
 
 
@@ -197,14 +195,14 @@ def _authors(variant: Variant, site_url: str) -> list[FeedAuthor]:
     ]
 
 
-def _picture(variant: Variant, site_url: str, length_bytes: int) -> FeedPicture | None:
+def _picture(variant: Variant, site_url: str) -> FeedPicture | None:
     if not variant.picture.startswith("/media/"):
         return None
     small = variant.picture_small
     return FeedPicture(
         url=site_url + variant.picture,
         media_type=TYPES.get(variant.picture.rpartition(".")[2], ""),
-        length_bytes=length_bytes,
+        length_bytes=variant.picture_bytes,
         width=variant.picture_width,
         height=variant.picture_height,
         small_url=site_url + small if small.startswith("/media/") else "",

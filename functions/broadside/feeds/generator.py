@@ -32,7 +32,8 @@ _PREFIXES = {
 RSS_NAMESPACES = {_PREFIXES[name]: name for name in (_DC, _HISTORY, _MEDIA, _SYNDICATION)}
 ATOM_NAMESPACES = {_PREFIXES[name]: name for name in (_HISTORY, _MEDIA)}
 _LIKE_MARKUP = re.compile("<|&[#A-Za-z]")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed changed that holds nothing."""
 TTL_MINUTES = 60
 _HERE = b"&content;"
 """Where an entry's content goes. In a text this would be written `&amp;content;`."""
@@ -41,7 +42,7 @@ _WAITING = "…"
 Links = Sequence[Mapping[str, str]]
 
 
-def generator_of(entries: Sequence[Entry], channel: Channel, gone: Sequence[Gone] = ()) -> Any:
+def generator_of(channel: Channel, *, updated_at: datetime) -> Any:
     """Make feedgen's generator with what both formats say of a channel."""
     feed = FeedGenerator()
     feed.register_extension("more", _MoreOfFeed, _MoreOfEntry)
@@ -51,12 +52,10 @@ def generator_of(entries: Sequence[Entry], channel: Channel, gone: Sequence[Gone
     feed.language(channel.language)
     publisher = channel.publisher or channel.title
     feed.author(name=publisher, uri=channel.site_url or channel.home_url)
-    feed.generator("Broadside")
+    feed.generator(f"Broadside {channel.made}".strip())
     feed.docs("https://www.rssboard.org/rss-specification")
     # feedgen's default is now: two builds of the same posts would differ.
-    times = [*(entry.updated_at for entry in entries), *(one.at for one in gone)]
-    newest = max(times, default=_EPOCH)
-    feed.updated(newest)  # and RSS's lastBuildDate
+    feed.updated(updated_at)  # and RSS's lastBuildDate
     feed.rights(channel.rights)
     return feed
 

@@ -13,8 +13,8 @@ def json_feed(
     channel: Channel,
     *,
     contents: Sequence[bytes],
-    archive: Archive | None = None,
-    newest_archive: str = "",
+    archive: Archive | None,
+    newest_archive: str,
 ) -> bytes:
     """
     Write a JSON Feed with full content and summary.
@@ -46,6 +46,7 @@ def json_feed(
         "hubs": [] if archive else [{"type": "WebSub", "url": hub} for hub in channel.hubs],
         # The format has no words for it; extensions begin with `_`.
         "_rights": {"copyright": channel.rights, "license_url": channel.licence_url},
+        "_generator": {"name": f"Broadside {channel.made}".strip()},
     }
     head = json.dumps({k: v for k, v in feed.items() if v}, ensure_ascii=False, indent=1).encode()
     items = [_item(entry, content) for entry, content in zip(entries, contents, strict=True)]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 
 from lxml import etree
 
@@ -25,13 +26,21 @@ _RSS_PICTURES = ("image/gif", "image/jpeg", "image/png")
 _RSS_WIDE, _RSS_HIGH = 144, 400
 
 
+class Where(TypedDict):
+    """Which document it is (RFC 5005)."""
+
+    archive: Archive | None
+    newest_archive: str
+
+
 def rss(
     entries: Sequence[Entry],
     channel: Channel,
     *,
     contents: Sequence[bytes],
-    archive: Archive | None = None,
-    newest_archive: str = "",
+    updated_at: datetime,
+    archive: Archive | None,
+    newest_archive: str,
 ) -> bytes:
     """
     Write RSS 2.0 with full content (`content:encoded`) and summary (`description`).
@@ -40,13 +49,14 @@ def rss(
         entries: Newest first; they stay in this order.
         channel: What the feed says of itself.
         contents: The entries' contents as they stand in XML (`written`).
+        updated_at: When any of all its entries last changed.
         archive: Which document of the archive it is; None for the feed itself.
         newest_archive: The archive's newest document, for the feed itself; empty for none.
 
     Returns:
         UTF-8; the same bytes for the same input.
     """
-    feed = generator_of(entries, channel)
+    feed = generator_of(channel, updated_at=updated_at)
     feed.more.namespaces = RSS_NAMESPACES
     feed.more.archive = archive
     itself, *others = _links("feed.xml", channel, archive, newest_archive)
@@ -72,9 +82,10 @@ def atom(
     channel: Channel,
     *,
     contents: Sequence[bytes],
-    archive: Archive | None = None,
-    newest_archive: str = "",
-    gone: Sequence[Gone] = (),
+    updated_at: datetime,
+    archive: Archive | None,
+    newest_archive: str,
+    gone: Sequence[Gone],
 ) -> bytes:
     """
     Write Atom 1.0 (RFC 4287) with full content and summary.
@@ -83,6 +94,7 @@ def atom(
         entries: Newest first; they stay in this order.
         channel: What the feed says of itself.
         contents: The entries' contents as they stand in XML (`written`).
+        updated_at: When any of all its entries last changed.
         archive: Which document of the archive it is; None for the feed itself.
         newest_archive: The archive's newest document, for the feed itself; empty for none.
         gone: Entries that were withdrawn.
@@ -90,7 +102,7 @@ def atom(
     Returns:
         UTF-8; the same bytes for the same input.
     """
-    feed = generator_of(entries, channel, gone)
+    feed = generator_of(channel, updated_at=max([updated_at, *(one.at for one in gone)]))
     feed.more.namespaces = ATOM_NAMESPACES
     feed.more.archive = archive
     feed.more.gone = gone
@@ -113,7 +125,7 @@ def atom_entry(entry: Entry, channel: Channel) -> bytes:
     if not any(author.name for author in entry.authors):
         name = channel.publisher or channel.title
         entry = replace(entry, authors=[FeedAuthor(name=name)])
-    item = add_entry(generator_of([], channel), entry)
+    item = add_entry(generator_of(channel, updated_at=entry.updated_at), entry)
     item.id(entry.uri)
     root = item.atom_entry()
     # feedgen's elements are in no namespace; the feed says `xmlns` for all of them.

@@ -1,19 +1,21 @@
 """Where posts come from and go to: drop, table, contents, site."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from broadside.posts import (
     Asset,
+    EntryNote,
     Finding,
-    Listing,
     Mailing,
+    Newest,
     Place,
     Post,
     PostHead,
     SourceFile,
+    Standing,
     Stretch,
     Teaser,
 )
@@ -98,22 +100,22 @@ class Posts(Protocol):
     def owner(self, language: str, slug: str) -> str | None:
         """Return the id of the post that has this slug, by a strong read."""
 
-    def show(self, head: PostHead, listings: Sequence[Listing], *, at: datetime) -> None:
+    def announced(
+        self,
+        head: PostHead,
+        *,
+        pages: Sequence[str],
+        mails: Mapping[str, str],
+        notes: Mapping[str, EntryNote],
+        changed: Sequence[str] = (),
+    ) -> bool:
         """
-        List these variants of a post, and no others, in the index by publication time.
+        Clear `todo` if the head is still at this revision; tell whether it was.
 
-        What that changes is noted, in the same write: the index may lag, notes don't.
-
-        Args:
-            head: The head as it was read.
-            listings: Of this revision; none hides the post.
-            at: When that was decided.
+        The stream carries it: who tells others of what has changed (`changed`) begins here.
         """
 
-    def announced(self, head: PostHead, *, pages: Sequence[str], mails: Mapping[str, str]) -> bool:
-        """Clear `todo` if the head is still at this revision; tell whether it was."""
-
-    def later(self, head: PostHead, *, at: datetime) -> None:
+    def later(self, head: PostHead, *, at: datetime, changed: Sequence[str] = ()) -> None:
         """Leave `todo` until then (a scheduled post), if the head is still at this revision."""
 
     def waiting(self, *, before: datetime, limit: int) -> Sequence[str]:
@@ -121,24 +123,6 @@ class Posts(Protocol):
 
     def nudge(self, post_id: str, *, at: datetime) -> None:
         """Touch a head that still has a `todo`: the stream carries it again; due `at` next."""
-
-    def newest(self, language: str | None, *, limit: int) -> Sequence[Listing]:
-        """Return published variants, newest first, of one language or of all; may lag."""
-
-    def recent(self, *, since: datetime, limit: int) -> Mapping[str, Sequence[Listing]]:
-        """
-        Return what `show` changed since, by post id, by a strong read.
-
-        Args:
-            since: Older notes are not read.
-            limit: How many notes are read, the newest.
-
-        Returns:
-            For each post that was changed how it is listed now; none when it is hidden.
-        """
-
-    def forget(self, *, before: datetime, limit: int) -> None:
-        """Drop notes that are older, the oldest first; at most 100 at once."""
 
     def refuse(self, path: str, findings: Sequence[Finding], *, at: datetime) -> None:
         """Record why the files of a path could not be taken (lines and hints)."""
@@ -155,24 +139,42 @@ class Lists(Protocol):
     place. Publishings of several posts may come at once, those of one post come one by one.
     """
 
-    def place(self, post_id: str, teasers: Mapping[str, Teaser]) -> Sequence[Place]:
+    def standing(self, post_id: str, names: Collection[str]) -> Standing:
         """
-        Let a post stand in these lists, and in no others.
+        Return where a post stands, by a strong read.
 
         Args:
             post_id: The post.
-            teasers: What stands in each list, by its name; none takes the post off all.
-
-        Returns:
-            Where it stands, and where it stood since `settle`, in order, by a strong read: what is
-            to be shown anew.
+            names: Lists of which it is told how many lines were counted in.
         """
 
-    def settle(self, post_id: str, teasers: Mapping[str, Teaser]) -> None:
-        """Forget where a post stood before, now that all shows where it stands."""
+    def place(
+        self,
+        post_id: str,
+        teasers: Sequence[Teaser],
+        *,
+        before: Standing,
+        arrived: Mapping[str, int],
+    ) -> None:
+        """
+        Let a post stand there, and nowhere else.
 
-    def newest(self, name: str, *, limit: int) -> Sequence[Teaser]:
-        """Return the newest lines of a list, newest first, by a strong read."""
+        Args:
+            post_id: The post.
+            teasers: Its lines in all lists; none takes it off all.
+            before: What `standing` told. Until `settle` it tells of these places, too: all of them
+                are to be shown anew.
+            arrived: How many lines were counted in now, in each of its lists.
+
+        Raises:
+            ConflictError: others counted lines in since; ask `standing` again.
+        """
+
+    def settle(self, post_id: str, places: Sequence[Place]) -> None:
+        """Forget where else a post stood, now that all shows where it stands."""
+
+    def newest(self, name: str, *, limit: int) -> Newest:
+        """Return the newest lines of a list, by a strong read."""
 
     def stretch(self, place: Place, *, newer: int, older: int) -> Stretch:
         """
@@ -205,6 +207,9 @@ class Site(Protocol):
         says so, and the next question is answered anew.
         """
 
+    def get(self, key: str) -> tuple[bytes, str]:
+        """Return what is there, and its ETag; nothing and an empty one if there is nothing."""
+
     def put(self, key: str, body: bytes, *, content_type: str, after: str | None = None) -> bool:
         """
         Write unless it is the same already; tell whether it was written.
@@ -222,3 +227,37 @@ class Site(Protocol):
 
     def remove(self, key: str) -> None:
         """Remove, if it is there."""
+
+    def put_redirect(self, key: str, location: str, *, owner: str) -> bool:
+        """
+        Let an old address lead on; tell whether it does.
+
+        It doesn't where anything else is: a page, or what leads on for another owner. A page that
+        is put there later takes its place.
+
+        Args:
+            key: Where a request for the old address looks, see `redirect_key`.
+            location: What is said to whoever asks: a path of this site or a URL, percent-encoded.
+            owner: Who has it so (a post's id): nobody else changes it.
+
+        Raises:
+            ConflictError: somebody else wrote there meanwhile.
+        """
+
+    def remove_redirect(self, key: str, *, owner: str) -> None:
+        """Remove what leads on, if it is there and this owner's."""
+
+
+class Edge(Protocol):
+    """What stands before the site bucket, and keeps what it gave out for a minute."""
+
+    def invalidate(self, paths: Sequence[str], *, reference: str) -> bool:
+        """
+        Let it forget what it keeps for these paths; tell whether it will.
+
+        It won't when too much is being forgotten already: then it does within a minute by itself.
+
+        Args:
+            paths: Percent-encoded; `*` at the end stands for anything.
+            reference: Names these paths and why they are forgotten: the same again changes nothing.
+        """

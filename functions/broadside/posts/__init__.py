@@ -4,14 +4,26 @@ from broadside.posts.codec import content_hash, decode, encode
 from broadside.posts.fields import KNOWN_FIELDS, field_like, is_known_field
 from broadside.posts.han import simplified_in
 from broadside.posts.lists import (
+    ALL,
+    DOCUMENT,
+    POSTS,
     Around,
+    Newest,
     Place,
+    Standing,
     Stretch,
     Teaser,
     all_posts,
     authors_of,
+    document_of,
+    gone_from,
+    is_followed,
+    owner_of,
+    parts_of,
     teasers_of,
+    tombstones,
     topics_of,
+    with_documents,
 )
 from broadside.posts.media import (
     ASSET_ENDINGS,
@@ -29,20 +41,24 @@ from broadside.posts.naming import is_post, source_id_of
 from broadside.posts.outline import Outline, outline_of
 from broadside.posts.reading import ReadPost, SourceFile, read_post
 from broadside.posts.remarks import finding_of
-from broadside.posts.store import Listing, Mailing, PostHead, following
+from broadside.posts.store import EntryNote, Mailing, PostHead, following
 from broadside.slugs import slugify
 
 __all__ = [
+    "ALL",
     "ASSET_ENDINGS",
+    "DOCUMENT",
     "KNOWN_FIELDS",
     "MEDIA_TYPES",
+    "POSTS",
     "Around",
     "Asset",
     "AssetsOnDemand",
     "Author",
+    "EntryNote",
     "Finding",
-    "Listing",
     "Mailing",
+    "Newest",
     "Outline",
     "Place",
     "Post",
@@ -50,6 +66,7 @@ __all__ = [
     "ReadPost",
     "SiteFile",
     "SourceFile",
+    "Standing",
     "Status",
     "Stretch",
     "Teaser",
@@ -58,10 +75,13 @@ __all__ = [
     "authors_of",
     "content_hash",
     "decode",
+    "document_of",
     "encode",
     "field_like",
     "finding_of",
     "following",
+    "gone_from",
+    "is_followed",
     "is_known_field",
     "is_post",
     "is_remote",
@@ -69,11 +89,15 @@ __all__ = [
     "media_path_of",
     "media_paths",
     "outline_of",
+    "owner_of",
+    "parts_of",
     "read_post",
     "simplified_in",
     "slugify",
     "source_id_of",
     "srcset",
     "teasers_of",
+    "tombstones",
     "topics_of",
+    "with_documents",
 ]

@@ -13,6 +13,7 @@ from broadside.posts.fields import FIELDS, NESTS
 from broadside.posts.front_matter import FrontMatter
 from broadside.posts.hero import Hero, read_hero
 from broadside.posts.model import Author, Status
+from broadside.posts.moved import Moved, read_moved
 from broadside.posts.remarks import Remarks
 from broadside.posts.text import one_line, plain
 from broadside.posts.topics import read_topics
@@ -53,6 +54,7 @@ class Details:
     id: str
     address: str
     """The path that the post had on its old site."""
+    moved: Moved
 
 
 def read_details(front: FrontMatter, remarks: Remarks, *, time_zone: str) -> Details:
@@ -94,6 +96,7 @@ class _Reading:
             picture=self.picture(),
             id=self.short("id", MAX_TITLE_CHARACTERS),
             address=address,
+            moved=self.moved(),
         )
 
     def found(self, *names: str) -> tuple[str, Value]:
@@ -135,6 +138,16 @@ class _Reading:
         alt_name, alt = self.found(*_names("picture_alt"))
         alt = plain(alt) if isinstance(alt, str) else self.text(alt_name)
         return read_hero(value, alt=alt, line=self.line(name))
+
+    def moved(self) -> Moved:
+        urls = self.found(*_names("old_urls"))
+        return read_moved(
+            self.found("guid")[1],
+            urls,
+            self.remarks,
+            guid_line=self.line("guid"),
+            urls_line=self.line(urls[0]),
+        )
 
     def paragraph(self, *names: str) -> str:
         name, value = self.found(*names)

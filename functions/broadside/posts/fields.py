@@ -28,6 +28,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "picture": ("picture", "image", "cover", "featured_image"),
         "picture_alt": ("picture_alt", "image_alt", "cover_alt", "featured_image_alt"),
         "id": ("id",),
+        "guid": ("guid",),
+        "old_urls": ("old_urls", "aliases", "redirect_from"),
     }
 )  # fmt: skip
 """What each field may be called, the first one that says something counting."""
@@ -42,11 +44,11 @@ _OTHERS = frozenset(
     re.findall(
         r"\w+",
         """
-    aliases audio authorprofile build canonical canonicalurl cascade classes comments cssclass
+    audio authorprofile build canonical canonicalurl cascade classes comments cssclass
     disqus draftsection eleventyexcludefromcollections eleventynavigation expirydate featured
-    featuredimagecaption guid header headless hidden iscjklanguage keywordslist layout license
+    featuredimagecaption header headless hidden iscjklanguage keywordslist layout license
     linktitle markup mathjax math meta metadata navigation nav order outputs pagination
-    picturecaption pin pinned redirectfrom redirectto resources robots series sidebar sitemap
+    picturecaption pin pinned redirectto resources robots series sidebar sitemap
     social source sticky subtitle template theme thumbnail toc top translationkey twitter type
     uuid videos weight wordcount
         """,

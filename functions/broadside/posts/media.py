@@ -32,6 +32,8 @@ class Asset:
     width: int = 0
     """Pixels as shown; 0 for a document."""
     height: int = 0
+    length_bytes: int = 0
+    """0 where nobody has counted."""
     small: str = ""
     """Where the same picture is for narrow screens; empty: the one copy is small enough."""
     small_width: int = 0

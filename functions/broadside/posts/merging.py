@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from broadside.posts.model import Post, Status
+from broadside.posts.moved import without_repeats
 from broadside.posts.naming import source_id_of
 from broadside.posts.reading import ReadPost
 from broadside.posts.variants import ReadVariant
@@ -37,7 +38,7 @@ def merge(read: Sequence[ReadVariant], *, source: str, languages: Sequence[str])
                 (r.details.updated_at for r in used if r.details.updated_at), default=None
             ),
             topics=next((r.details.topics for r in used if r.details.topics), ()),
-            variants=tuple(sorted((r.variant for r in used), key=lambda v: v.language)),
+            variants=tuple(sorted(without_repeats(used), key=lambda v: v.language)),
         ),
         # Languages of one file share its fields, and what is to be said about them.
         findings=tuple(dict.fromkeys(finding for r in read for finding in r.remarks.findings)),

@@ -62,6 +62,8 @@ class Variant:
     picture_width: int = 0
     """Pixels; 0 where it isn't known."""
     picture_height: int = 0
+    picture_bytes: int = 0
+    """How long its file is; 0 where it isn't known."""
     picture_small: str = ""
     """The same picture for narrow screens: its path on the site; empty for none."""
     picture_small_width: int = 0
@@ -74,6 +76,10 @@ class Variant:
     """Documents that the body links to and the post itself makes: calendar files of events."""
     file: str = ""
     """Where it came from, for reports: path below the source's folder."""
+    guid: str = ""
+    """What the feed of the site that it was imported from called it; empty for nothing."""
+    old_urls: tuple[str, ...] = ()
+    """Where it was on that site: paths, with their query where it says which page is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

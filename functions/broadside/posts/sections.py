@@ -18,10 +18,13 @@ _ALIASES = {
     "zh-Hant": ("zh", "zh-TW", "zh-HK", "zh-MO"),
     "zh-Hans": ("zh-CN", "zh-SG", "zh-MY"),
 }
-# What is said in one language is no other language's.
+# What is said in one language, and what a post in it was called before, is no other language's.
 _IN_WORDS = frozenset(
     normal(name)
-    for field in ("title", "summary", "subject", "preheader", "slug", "lang", "picture_alt")
+    for field in (
+        *("title", "summary", "subject", "preheader", "slug", "lang", "picture_alt"),
+        *("guid", "old_urls"),
+    )
     for name in FIELDS[field]
 )
 

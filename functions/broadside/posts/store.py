@@ -20,6 +20,20 @@ class Mailing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryNote:
+    """What feeds said of a variant: readers hold it against what they say next."""
+
+    uri: str
+    """What Atom knows it by."""
+    fingerprint: str
+    """Of what there was to read."""
+    first_published_at: datetime
+    """Never changes."""
+    changed_at: datetime | None = None
+    """When there was last something new to read; None: not since it came out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostHead:
     """The newest revision of a post, and what is still to be done about it."""
 
@@ -38,16 +52,10 @@ class PostHead:
     """Site keys of the announced revision, so that a changed slug leaves nothing behind."""
     mails: Mapping[str, str] = field(default_factory=dict)
     """Content hash of the announced revision's rendered mail, by language: what a release pins."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """One line of the index by publication time: a variant of a published post."""
-
-    post_id: str
-    revision: int
-    language: str
-    published_at: datetime
+    notes: Mapping[str, EntryNote] = field(default_factory=dict)
+    """What feeds said of its variants, by language; of those that are withdrawn, too."""
+    changed: tuple[str, ...] = ()
+    """Lists whose feeds its announcement has changed; none while a revision is to be announced."""
 
 
 def following(after: PostHead | None, post: Post, *, path: str, mailing: Mailing) -> PostHead:
@@ -76,4 +84,5 @@ def following(after: PostHead | None, post: Post, *, path: str, mailing: Mailing
         todo=(after.todo if after else 0) or revision,
         pages=after.pages if after else (),
         mails=after.mails if after else {},
+        notes=after.notes if after else {},
     )

@@ -15,6 +15,7 @@ from broadside.posts.hero import find_hero
 from broadside.posts.lists import RESERVED
 from broadside.posts.media import Asset, is_remote
 from broadside.posts.model import Author, Status, Variant
+from broadside.posts.moved import find_old_urls
 from broadside.posts.naming import (
     date_in,
     folder_language_in,
@@ -153,6 +154,7 @@ class _Source:
             picture=picture.asset.path,
             picture_width=picture.asset.width,
             picture_height=picture.asset.height,
+            picture_bytes=picture.asset.length_bytes,
             picture_small=picture.asset.small,
             picture_small_width=picture.asset.small_width,
             picture_alt=picture.alt,
@@ -160,6 +162,8 @@ class _Source:
             authors=tuple(authors),
             files=body.files,
             file=path,
+            guid=details.moved.guid,
+            old_urls=find_old_urls(details.moved, remarks, languages=self.languages),
         )
 
 

@@ -2,8 +2,10 @@
 
 from urllib.parse import quote
 
-from broadside.posts import Author, Teaser, Variant
+from broadside.posts import ALL, Author, Teaser, Variant
 from broadside.publication import Publication
+
+_IN_ALL = f"{ALL}/"
 
 
 def page_path(variant: Variant | Teaser) -> str:
@@ -17,13 +19,13 @@ def page_key(variant: Variant | Teaser) -> str:
 
 
 def list_path(name: str) -> str:
-    """Return the path of a list's page (`en/topics/rents`), percent-encoded."""
-    return f"/{quote(name)}/"
+    """Return the path of a list's page (`en/topics/rents`, `*/topics/rents`), percent-encoded."""
+    return f"/{quote(name.removeprefix(_IN_ALL))}/"
 
 
 def list_key(name: str) -> str:
     """Return the key of a list's page in the site bucket."""
-    return f"{name}/index.html"
+    return f"{name.removeprefix(_IN_ALL)}/index.html"
 
 
 def absolute(url: str, *, site_url: str, page_url: str) -> str:

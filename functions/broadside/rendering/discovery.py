@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from broadside.posts import ALL, parts_of
 from broadside.publication import Publication
 from broadside.rendering.addresses import list_path
 from broadside.rendering.theme import Theme
@@ -60,12 +61,13 @@ def feed_of(name: str, label: str, publication: Publication) -> Followed:
         label: What posts call it.
         publication: Name, and what its readers call topics.
     """
-    language, kind, _ = name.split("/", 2)
-    shown = publication.topic_in(language, label) if kind == "topics" else label
+    language, kind, _ = parts_of(name)
+    said_in = publication.languages[0] if language == ALL else language
+    shown = publication.topic_in(said_in, label) if kind == "topics" else label
     return Followed(
-        language=language,
+        language="" if language == ALL else language,
         label=shown,
-        title=f"{publication.name_in(language)} · {shown}",
+        title=f"{publication.name_in(said_in)} · {shown}",
         folder=list_path(name),
     )
 

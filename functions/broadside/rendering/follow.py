@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from broadside.posts import Post, Variant, authors_of, topics_of
+from broadside.posts import Teaser
 from broadside.publication import Publication
 from broadside.rendering.addresses import feeds_path, opml_path
 from broadside.rendering.copying import SCRIPT, SCRIPT_HASH
@@ -17,22 +17,21 @@ from broadside.rendering.theme import Theme
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def followable(variants: Iterable[tuple[Post, Variant]]) -> Mapping[str, str]:
+def followable(teasers: Iterable[Teaser]) -> Mapping[str, str]:
     """
     Return the topics and authors of posts that can be followed by themselves.
 
     Args:
-        variants: Newest first: a topic is called as the newest of them calls it.
+        teasers: Lines of the list of all posts of a language, newest first: a topic is called as
+            the newest of them calls it.
 
     Returns:
         Labels by the lists' names, as `teasers_of` calls them (`en/topics/rents`).
     """
     labels: dict[str, str] = {}
-    for post, variant in variants:
-        for slug, label in topics_of(post):
-            labels.setdefault(f"{variant.language}/topics/{slug}", label)
-        for author in authors_of(variant):
-            labels.setdefault(f"{variant.language}/authors/{author.id}", author.name)
+    for teaser in teasers:
+        for name, label in teaser.beside:
+            labels.setdefault(f"{teaser.language}/{name}", label)
     return labels
 
 

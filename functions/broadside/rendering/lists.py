@@ -1,12 +1,12 @@
 """Pages of the site that lead to posts: the newest ones, the lists, how to follow them by feed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
-from broadside.posts import Post, Teaser, Variant
+from broadside.posts import ALL, Teaser, parts_of
 from broadside.publication import Publication
 from broadside.rendering.addresses import list_path, page_path
-from broadside.rendering.authors import byline, named
+from broadside.rendering.authors import named
 from broadside.rendering.dates import written_month, written_month_of_year
 from broadside.rendering.discovery import FOLLOWED_KINDS, feed_of, feeds_of
 from broadside.rendering.frame import frame_of, translation
@@ -15,7 +15,7 @@ from broadside.rendering.theme import Theme, written_date
 
 
 def render_index(
-    entries: Sequence[tuple[Post, Variant]],
+    teasers: Sequence[Teaser],
     *,
     language: str | None,
     publication: Publication,
@@ -26,7 +26,7 @@ def render_index(
     Render a list of posts, newest first as they come.
 
     Args:
-        entries: What to list.
+        teasers: What to list: lines of the list of all posts of a language, or of all.
         language: Of the page at `/<language>/`; None for the one at `/`, in the primary language.
         publication: Name, look.
         theme: Templates and words.
@@ -47,7 +47,7 @@ def render_index(
         canonical=site_url + home,
         tagline=publication.tagline_in(shown_in),
         translations=[translation(tag, f"/{tag}/", theme, site_url) for tag in others],
-        posts=[_teaser(post, variant, publication, theme) for post, variant in entries],
+        posts=[_teaser(teaser, publication, theme) for teaser in teasers],
     )
     return html.encode()
 
@@ -64,7 +64,8 @@ def render_list(
     Render the page of a list: a month of the archive, a topic, an author.
 
     Args:
-        name: The list's, as `teasers_of` calls it (`en/topics/rents`).
+        name: The list's, as `teasers_of` calls it (`en/topics/rents`); of all languages, it is in
+            the primary one.
         teasers: Its newest lines, newest first; at least one.
         publication: Name, look.
         theme: Templates and words.
@@ -73,7 +74,8 @@ def render_list(
     Returns:
         HTML in UTF-8.
     """
-    language, kind, _ = name.split("/", 2)
+    language, kind, _ = parts_of(name)
+    language = publication.languages[0] if language == ALL else language
     words = theme.words(language, publication)
     label = teasers[0].label
     title = {
@@ -92,14 +94,8 @@ def render_list(
         archive=list_path(f"{language}/archive"),
         translations=[],
         posts=[
-            {
-                "path": page_path(teaser),
-                "title": teaser.title,
-                "byline": named(teaser.authors, language, words) if kind != "authors" else "",
-                "date": written_date(teaser.published_at, language, publication),
-                "timestamp": teaser.published_at.isoformat(),
-            }
-            for teaser in teasers
+            line | ({"byline": ""} if kind == "authors" else {})
+            for line in (_teaser(teaser, publication, theme) for teaser in teasers)
         ],
     )
     return html.encode()
@@ -153,16 +149,15 @@ def render_archive(
     return html.encode()
 
 
-def _teaser(
-    post: Post, variant: Variant, publication: Publication, theme: Theme
-) -> Mapping[str, str]:
+def _teaser(teaser: Teaser, publication: Publication, theme: Theme) -> dict[str, str]:
+    language = teaser.language
     return {
-        "language": variant.language,
-        "direction": direction(variant.language),
-        "path": page_path(variant),
-        "title": variant.title,
-        "summary": variant.summary,
-        "byline": byline(variant, theme.words(variant.language, publication)),
-        "date": written_date(post.published_at, variant.language, publication),
-        "timestamp": post.published_at.isoformat(),
+        "language": language,
+        "direction": direction(language),
+        "path": page_path(teaser),
+        "title": teaser.title,
+        "summary": teaser.summary,
+        "byline": named(teaser.authors, language, theme.words(language, publication)),
+        "date": written_date(teaser.published_at, language, publication),
+        "timestamp": teaser.published_at.isoformat(),
     }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from traceback import extract_tb
@@ -136,7 +136,11 @@ def _read(file: Path) -> str:
 def written_date(at: datetime, language: str, publication: Publication) -> str:
     """Write a day out as readers of a language do, where the publication is."""
     local = at.astimezone(ZoneInfo(publication.time_zone))
-    written: str = format_date(
-        local.date(), "long", locale=locale_of(publication.wording(language))
-    )
+    return _written(local.date(), publication.wording(language))
+
+
+@lru_cache(maxsize=1_000)
+def _written(day: date, wording: str) -> str:
+    # A list has many posts of few days, and stands in several.
+    written: str = format_date(day, "long", locale=locale_of(wording))
     return written

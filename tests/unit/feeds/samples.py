@@ -1,5 +1,6 @@
 """Posts, channels and entries of these tests."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from broadside.feeds import channel_of, entry_of
@@ -22,7 +23,8 @@ CHINESE = variant("<p>文</p>", language="zh-Hant", title="題", slug="燈籠")
 BOTH = post(ENGLISH, CHINESE, topics=("Rent", "港"), updated_at=AT + timedelta(days=1))
 OLDER = post(variant(title="Older"), source_id="older", published_at=AT - timedelta(days=9))
 LOGO = Logo(data=b"logo", media_type="image/png", width=320, height=64)
-MEASURED = Known(picture_bytes=1234)
+MEASURED = replace(BOTH, variants=(replace(ENGLISH, picture_bytes=1234), CHINESE))
+"""Of a picture whose length is known, too."""
 RICH = publication(licence="CC BY 4.0", hubs=("https://hub.example.org/",), logo=LOGO)
 """A publication that says everything that feeds can carry."""
 

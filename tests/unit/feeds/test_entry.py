@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadside.feeds import channel_of, entry_of
-from broadside.feeds.entry import clean
+from broadside.feeds.entry import Known, clean
 from broadside.rendering import page_path
 from tests.unit.posts.samples import variant_of
 from tests.unit.posts.test_events import event
@@ -30,6 +30,27 @@ def test_an_id_outlives_title_slug_and_date():
     assert first.id == entry(title="Other", slug="other", a_post=later).id
     assert first.id != entry(language="zh-Hant").id
     assert first.id != entry(a_post=post(source_id="other")).id
+
+
+def test_an_imported_one_is_known_as_on_its_old_site():
+    shown = variant(guid="https://old.example.org/?p=7")
+    known = Known(guid="told otherwise")
+    told = entry_of(
+        post(shown),
+        shown,
+        publication=PUBLICATION,
+        page_path=page_path(shown),
+        site_url=SITE,
+        known=known,
+    )
+
+    assert (
+        "https://old.example.org/?p=7"
+        == entry(guid=shown.guid).known_as
+        == entry(guid=shown.guid).uri
+    )
+    assert "told otherwise" == told.guid
+    assert entry().id == entry().known_as
 
 
 def test_topics_are_called_as_its_readers_call_them():

@@ -34,6 +34,8 @@ VARIANTS = st.builds(
     ),
     authors=st.lists(AUTHORS, max_size=2).map(tuple),
     file=WORDS,
+    guid=WORDS,
+    old_urls=st.lists(WORDS, max_size=2).map(tuple),
 )
 POSTS = st.builds(
     Post,
@@ -63,6 +65,7 @@ def test_a_post_that_was_kept_before_variants_had_pictures_is_read():
     (variant,) = decode(old).variants
 
     assert ("", "", ()) == (variant.preheader, variant.picture, variant.files)
+    assert ("", ()) == (variant.guid, variant.old_urls)
 
 
 @given(POSTS)

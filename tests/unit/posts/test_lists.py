@@ -16,13 +16,19 @@ def line(number):
     at = NOW - timedelta(hours=number)
     slug = f"n{number}"
     return Teaser(
-        post_id=slug, revision=1, language="en", published_at=at, slug=slug, title=slug.upper()
+        list="en/posts",
+        post_id=slug,
+        revision=1,
+        language="en",
+        published_at=at,
+        slug=slug,
+        title=slug.upper(),
     )
 
 
 def place(number):
     at = NOW - timedelta(hours=number)
-    return Place("en/posts", at, f"n{number}")
+    return Place("en/posts", at, f"n{number}", "en")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from broadside.posts import Author, Post, SourceFile, Status, Variant, read_post
+from broadside.posts import Author, Post, SourceFile, Status, Variant, read_post, teasers_of
 from broadside.publication import parse_publication
 from broadside.rendering import load_theme, render_email, render_page
 
@@ -133,3 +133,13 @@ def substituted(template, values):
         return found[1][: len(found[1]) // 2] + values[found[3].strip()]
 
     return re.sub(r"(\\*)(\{\{\{?([^{}]*)\}?\}\})", value, template)
+
+
+def lines_of(variants):
+    """Return the lines of posts and their variants in the list of all."""
+    return [
+        line
+        for post, variant in variants
+        for line in teasers_of(post, 1, time_zone="UTC")
+        if (line.list, line.language) == ("*/posts", variant.language)
+    ]

@@ -18,6 +18,7 @@ from tests.unit.rendering.samples import (
     THEME,
     Elements,
     author,
+    lines_of,
     post,
     publication,
     variant,
@@ -29,7 +30,7 @@ TYPES = {
     "feed.json": "application/feed+json",
 }
 POST = post(variant(), variant(language="zh-Hant", authors=(author(),)), topics=("Rents",))
-LINES = teasers_of(POST, 1, time_zone="UTC")
+LINES = {line.list: line for line in teasers_of(POST, 1, time_zone="UTC")}
 
 
 def pages(language, of=PUBLICATION):
@@ -39,8 +40,8 @@ def pages(language, of=PUBLICATION):
     chosen = POST.variant(language)
     return {
         "post": render_page(POST, chosen, **site),
-        "index": render_index([(POST, chosen)], language=language, **site),
-        "all": render_index([(POST, chosen)], language=None, **site),
+        "index": render_index(lines_of([(POST, chosen)]), language=language, **site),
+        "all": render_index(lines_of([(POST, chosen)]), language=None, **site),
         "month": render_list(
             f"{language}/archive/2026-11", [LINES[f"{language}/archive/2026-11"]], **site
         ),

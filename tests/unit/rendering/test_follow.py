@@ -15,6 +15,7 @@ from tests.unit.rendering.samples import (
     THEME,
     Elements,
     author,
+    lines_of,
     post,
     publication,
     variant,
@@ -55,16 +56,16 @@ class TestFollowable:
         pages = teasers_of(a_post, 1, time_zone="UTC")
 
         assert {
-            name: line.label
-            for name, line in pages.items()
-            if name.split("/")[1] in {"topics", "authors"}
-        } == followable((a_post, each) for each in variants)
+            line.list: line.label
+            for line in pages
+            if line.list.split("/")[1] in {"topics", "authors"}
+        } == followable(lines_of((a_post, each) for each in variants))
 
     def test_it_is_called_as_the_newest_post_calls_it(self):
         newer, older = post(topics=("Rents",)), post(topics=("RENTS",))
 
         assert {"en/topics/rents": "Rents"} == (
-            followable([(newer, newer.variants[0]), (older, older.variants[0])])
+            followable(lines_of([(newer, newer.variants[0]), (older, older.variants[0])]))
         )
 
 

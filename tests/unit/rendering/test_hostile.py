@@ -23,6 +23,7 @@ from tests.unit.rendering.samples import (
     THEME,
     Elements,
     author,
+    lines_of,
     mail_of,
     page_of,
     post,
@@ -77,7 +78,11 @@ def test_together_they_are_harmless(body, line, path):
     filled = fill(mail_of(a_post), {"unsubscribe_url": f"{SITE}/r/unsubscribe/x"})
     assert_harmless(filled.html)
     index = render_index(
-        [(a_post, hostile)], language=None, publication=PUBLICATION, theme=THEME, site_url=SITE
+        lines_of([(a_post, hostile)]),
+        language=None,
+        publication=PUBLICATION,
+        theme=THEME,
+        site_url=SITE,
     )
     assert_harmless(index.decode())
 

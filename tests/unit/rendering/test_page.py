@@ -32,6 +32,7 @@ from tests.unit.rendering.samples import (
     THEME,
     Elements,
     author,
+    lines_of,
     page_of,
     post,
     publication,
@@ -45,9 +46,9 @@ BOTH = post(
 
 
 def index_of(*posts, language=None, of=PUBLICATION):
-    entries = [(p, v) for p in posts for v in p.variants]
+    lines = lines_of((p, v) for p in posts for v in p.variants)
     return render_index(
-        entries, language=language, publication=of, theme=THEME, site_url=SITE
+        lines, language=language, publication=of, theme=THEME, site_url=SITE
     ).decode()
 
 
@@ -153,6 +154,7 @@ class TestPage:
 
         older, newer = (
             Teaser(
+                list="en/posts",
                 post_id=title,
                 revision=1,
                 language="en",
@@ -280,7 +282,7 @@ class TestIndex:
 
 class TestLists:
     def teaser(self, **changes):
-        values: dict[str, Any] = {"post_id": "a", "revision": 1, "language": "en"}
+        values: dict[str, Any] = {"list": "x", "post_id": "a", "revision": 1, "language": "en"}
         return Teaser(
             **values | {"published_at": AT, "slug": "a-title", "title": "A title"} | changes
         )

@@ -18,7 +18,7 @@ from broadside.rendering import (
 )
 from broadside.rendering.scripts import mirrored
 from broadside.rendering.styles import mail_styles
-from tests.unit.rendering.samples import AT, SITE, TEMPLATES, Elements
+from tests.unit.rendering.samples import AT, SITE, TEMPLATES, Elements, lines_of
 
 WORDS = TEMPLATES.parent / "tests/data/ar.toml"
 PUBLICATION = parse_publication(
@@ -87,8 +87,8 @@ def pages(post, theme):
     variant = post.variant("ar")
     pages = [
         render_page(post, variant, site_url=SITE, **look),
-        render_index([(post, variant)], language="ar", site_url=SITE, **look),
-        render_feeds_page(lists=followable([(post, variant)]), site_url=SITE, **look),
+        render_index(lines_of([(post, variant)]), language="ar", site_url=SITE, **look),
+        render_feeds_page(lists=followable(lines_of([(post, variant)])), site_url=SITE, **look),
         render_not_found(**look),
     ]
     return [page.decode() for page in pages]

@@ -25,7 +25,7 @@ for _, v in entries:
     digest.update(to_eml(filled, sender=("a", "a@example.org"), recipient="b@example.org",
         headers={"X-A": "a"}, message_id="<a@example.org>", date=AT))
     digest.update(page_of(both, v.language).encode())
-digest.update(render_index(entries, language=None, publication=PUBLICATION, theme=THEME,
+digest.update(render_index(lines_of(entries), language=None, publication=PUBLICATION, theme=THEME,
     site_url=SITE))
 channel = channel_of(PUBLICATION, None, site_url=SITE)
 made = [entry_of(p, v, publication=PUBLICATION, page_path=page_path(v), site_url=SITE)
