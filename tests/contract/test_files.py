@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from hashlib import md5, sha256
 
 import pytest
+from botocore.exceptions import ClientError
 
 from broadside.adapters import s3_site
 from broadside.adapters.memory_files import MemoryContents, MemoryDropbox, MemorySite
@@ -222,6 +223,50 @@ class TestSite:
             site.remove("index.html")
             assert "" == site.etag("index.html")
 
+    def test_an_old_address_leads_on(self, site):
+        assert site.put_redirect("node/7/index.html", "/en/harvest/", owner="post")
+        first = site.etag("node/7/index.html")
+
+        assert site.put_redirect("node/7/index.html", "/en/harvest/", owner="post")
+        assert first == site.etag("node/7/index.html")
+        assert site.put_redirect("node/7/index.html", "/en/crop/", owner="post")
+        assert first != site.etag("node/7/index.html")
+
+    def test_it_leads_nowhere_else_for_anybody_else(self, site):
+        site.put_redirect("node/7/index.html", "/en/harvest/", owner="post")
+        there = site.etag("node/7/index.html")
+
+        assert not site.put_redirect("node/7/index.html", "/en/other/", owner="other")
+        site.remove_redirect("node/7/index.html", owner="other")
+
+        assert there == site.etag("node/7/index.html")
+
+    def test_it_goes_with_its_owner(self, site):
+        site.put_redirect("node/7/index.html", "/en/harvest/", owner="post")
+        for _ in range(2):
+            site.remove_redirect("node/7/index.html", owner="post")
+            assert "" == site.etag("node/7/index.html")
+
+        assert site.put_redirect("node/7/index.html", "/en/other/", owner="other")
+
+    def test_a_page_comes_first(self, site):
+        site.put("en/a/index.html", b"page", content_type=HTML)
+
+        assert not site.put_redirect("en/a/index.html", "/en/b/", owner="post")
+        site.remove_redirect("en/a/index.html", owner="post")
+
+        assert f'"{md5(b"page").hexdigest()}"' == site.etag("en/a/index.html")
+
+    def test_a_page_takes_its_place(self, site):
+        site.put_redirect("en/a/index.html", "/en/b/", owner="post")
+        assert site.put(
+            "en/a/index.html", b"page", content_type=HTML, after=site.etag("en/a/index.html")
+        )
+
+        assert not site.put_redirect("en/a/index.html", "/en/b/", owner="post")
+        site.remove_redirect("en/a/index.html", owner="post")
+        assert f'"{md5(b"page").hexdigest()}"' == site.etag("en/a/index.html")
+
 
 class TestSiteOnS3:
     @pytest.fixture
@@ -243,6 +288,98 @@ class TestSiteOnS3:
         head = client.head_object(Bucket=bucket, Key=key)
 
         assert (HTML, cached) == (head["ContentType"], head["CacheControl"])
+
+    @pytest.mark.parametrize(
+        ("told", "stored", "kept"),
+        [
+            (HTML, HTML, {}),
+            ("application/rss+xml; charset=utf-8", "application/rss+xml; charset=utf-8", {}),
+            ("application/atom+xml", "application/xml", {"type": "application/atom+xml"}),
+            (
+                "application/feed+json; charset=utf-8",
+                "application/json; charset=utf-8",
+                {"type": "application/feed+json; charset=utf-8"},
+            ),
+        ],
+    )
+    def test_it_is_stored_as_a_type_that_is_compressed(self, place, told, stored, kept):
+        """CloudFront looks at the type, and knows neither Atom nor JSON Feed."""
+        site, client, bucket = place
+        site.put("feed", told.encode(), content_type=told)
+
+        head = client.head_object(Bucket=bucket, Key="feed")
+
+        assert (stored, kept) == (head["ContentType"], head["Metadata"])
+
+    def test_it_changes_with_its_content_only(self, place, monkeypatch):
+        """So does Last-Modified: what is the same isn't written."""
+        site, client, bucket = place
+        written = []
+        put = client.put_object
+
+        def noted(**named):
+            written.append(named["Key"])
+            return put(**named)
+
+        monkeypatch.setattr(client, "put_object", noted)
+        site.put("feed.xml", b"one", content_type=HTML)
+        for again in (site, S3Site(client, bucket)):
+            again.put("feed.xml", b"one", content_type=HTML)
+            again.put("feed.xml", b"one", content_type=HTML, after=again.etag("feed.xml"))
+
+        assert ["feed.xml"] == written
+
+    def test_where_it_leads_is_what_the_edge_reads(self, place):
+        site, client, bucket = place
+        site.put_redirect("_old/p=7", "/zh-Hant/%E6%98%A5/", owner="post")
+
+        head = client.head_object(Bucket=bucket, Key="_old/p=7")
+
+        assert {"location": "/zh-Hant/%E6%98%A5/", "owner": "post"} == head["Metadata"]
+        assert "public, max-age=60" == head["CacheControl"]
+
+    def test_what_came_meanwhile_is_not_overwritten_by_a_redirect(self, place, monkeypatch):
+        site, client, bucket = place
+        site.put_redirect("node/7/index.html", "/en/a/", owner="post")
+        head = client.head_object
+
+        def then_somebody_writes(**named):
+            answer = head(**named)
+            client.put_object(Bucket=bucket, Key="node/7/index.html", Body=b"page")
+            return answer
+
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(client, "head_object", then_somebody_writes)
+            with pytest.raises(ConflictError):
+                site.put_redirect("node/7/index.html", "/en/b/", owner="post")
+
+        assert not site.put_redirect("node/7/index.html", "/en/b/", owner="post")
+
+    def test_where_what_was_seen_is_gone_a_redirect_is_written(self, place):
+        site, client, bucket = place
+        site.put("node/7/index.html", b"page", content_type=HTML)
+        client.delete_object(Bucket=bucket, Key="node/7/index.html")
+
+        assert site.put_redirect("node/7/index.html", "/en/b/", owner="post")
+
+    def test_a_page_that_came_meanwhile_is_not_removed_with_a_redirect(self, place, monkeypatch):
+        """S3 refuses it; the stand-ins don't, so the answer is made up."""
+        site, client, bucket = place
+        site.put_redirect("node/7/index.html", "/en/a/", owner="post")
+        asked = []
+
+        def refuse(**named):
+            asked.append(named)
+            raise ClientError({"Error": {"Code": code}}, "DeleteObject")
+
+        monkeypatch.setattr(client, "delete_object", refuse)
+        code = "PreconditionFailed"
+        site.remove_redirect("node/7/index.html", owner="post")
+        code = "InternalError"
+        with pytest.raises(ClientError):
+            site.remove_redirect("node/7/index.html", owner="post")
+
+        assert asked[0]["IfMatch"] == client.head_object(Bucket=bucket, Key=asked[0]["Key"])["ETag"]
 
     @pytest.mark.parametrize("first", [b"", b"first"])
     def test_of_two_at_the_same_time_one_is_told(self, place, first):

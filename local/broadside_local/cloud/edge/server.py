@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Route
 from broadside_local.cloud.deploy import Stack
 from broadside_local.cloud.edge.http_api import HttpApi, Invoke, Request, Response, decoded
 from broadside_local.cloud.edge.site import Bucket, SiteOrigin
+from broadside_local.cloud.edge.viewer_functions import CODES
 from broadside_local.cloud.emulator.process import ACCOUNT, LOOPBACK
 from broadside_local.cloud.errors import CloudDiedError, NotHonouredError, NotStartedError
 from broadside_local.cloud.template.refusals.grants import Call, allows
@@ -152,7 +153,12 @@ def _origin(
             errors = {error["ErrorCode"]: error for error in config.get("CustomErrorResponses", [])}
             readable = "OriginAccessControlId" in origin and _may_read(stack, name, bucket)
             site = SiteOrigin(
-                storage, stack.ids[bucket], functions=functions, errors=errors, readable=readable
+                storage,
+                stack.ids[bucket],
+                functions=functions,
+                errors=errors,
+                readable=readable,
+                compresses=bool(config["DefaultCacheBehavior"].get("Compress", False)),
             )
             return site.answer
         case {"Fn::Sub": str(text)} if text.partition("}")[2].startswith(".execute-api."):
@@ -200,15 +206,16 @@ def _may_read(stack: Stack, distribution: str, bucket: str) -> bool:
     )
 
 
-def _viewer_functions(stack: Stack, config: Mapping[str, Any]) -> list[str]:
-    """Return the code of the functions that look at a request for the site first."""
+def _viewer_functions(stack: Stack, config: Mapping[str, Any]) -> dict[str, str]:
+    """Return the code of the functions that look at the site's requests and answers, by event."""
     functions = stack.resources("AWS::CloudFront::Function")
-    found = []
+    found: dict[str, str] = {}
     for about in config["DefaultCacheBehavior"].get("FunctionAssociations", []):
         name = about["FunctionARN"].partition(".")[0]
-        if about["EventType"] != "viewer-request" or name not in functions:
+        # "Each event type can have only one edge function association."
+        if about["EventType"] not in CODES.keys() - found.keys() or name not in functions:
             raise NotHonouredError(f"the function association {about}")
-        found.append(functions[name]["FunctionCode"])
+        found[about["EventType"]] = functions[name]["FunctionCode"]
     return found
 
 
