@@ -1,4 +1,4 @@
-"""What others have on the web."""
+"""What others have on the web, and what they are told."""
 
 from typing import Protocol
 
@@ -22,4 +22,23 @@ class Web(Protocol):
         Raises:
             RefusedError: it can't be had, however often we ask.
             UnreachableError: it may be had later.
+        """
+
+
+class Hubs(Protocol):
+    """WebSub hubs, which tell whoever follows a feed by them."""
+
+    def tell(self, hub: str, feed: str) -> None:
+        """
+        Tell a hub that a feed has changed; it looks, and tells others. Again changes nothing.
+
+        No hub is waited for for long, and none is asked that isn't on the public internet.
+
+        Args:
+            hub: Its address, https.
+            feed: The feed's own address.
+
+        Raises:
+            RefusedError: it doesn't take it, however often it is told (nobody may follow it there).
+            UnreachableError: it may take it later.
         """

@@ -9,7 +9,8 @@ _ID = re.compile(
     r"(?=.{1,253},)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}"
     r",\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 )
-_HUB = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~!$&()*+,;=:@%/?-]*)?")
+_HUB = re.compile(r"https://[a-z0-9.-]+(/[A-Za-z0-9._~!$&()*+,;=:@%/?-]*)?")
+"""No port beside https's own is ever asked (`web_targets.py`)."""
 _MOST_HUBS, _MOST_CHARACTERS = 5, 500
 
 
@@ -39,5 +40,6 @@ def read_hubs(document: Document) -> tuple[str, ...]:
         raise document.fail("feeds.hubs", f"must list at most {_MOST_HUBS} addresses", example)
     for hub in hubs:
         if not isinstance(hub, str) or len(hub) > _MOST_CHARACTERS or not _HUB.fullmatch(hub):
-            raise document.fail("feeds.hubs", "must list links that begin with https://", example)
+            reason = "must list links that begin with https:// and name no port"
+            raise document.fail("feeds.hubs", reason, example)
     return tuple(dict.fromkeys(hubs))

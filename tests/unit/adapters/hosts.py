@@ -67,6 +67,7 @@ class Host:
             except OSError:
                 return
             line.settimeout(5)
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # 40 ms for each goodbye
             with line, contextlib.suppress(OSError):
                 self._answer(line, told)
 
