@@ -1,5 +1,6 @@
 """SQS: events of mails, from SES through SNS."""
 
+from dataclasses import asdict
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -29,17 +30,13 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
             damaged.append(record)
     world = app()
     listener = Listener(
-        ledger=world.ledger, subscribers=world.subscribers, keys=world.keys, clock=world.clock
+        ledger=world.ledger,
+        subscribers=world.subscribers,
+        tallies=world.tallies,
+        keys=world.keys,
+        clock=world.clock,
     )
     report = listener.read([record["body"] for record in good])
-    log = logger.error if report.failed else logger.info
-    log(
-        "events.read",
-        extra={
-            "kinds": report.kinds,
-            "suppressed": report.suppressed,
-            "evidence": report.evidence,
-            "failed": report.failed,
-        },
-    )
+    log = logger.error if report.is_alarming else logger.info
+    log("events.read", extra=asdict(report))
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in damaged]}

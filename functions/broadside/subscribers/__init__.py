@@ -20,6 +20,7 @@ from broadside.subscribers.joining import (
 )
 from broadside.subscribers.links import CONFIRM, UNSUBSCRIBE, UnsubscribeLinks, confirm_link
 from broadside.subscribers.model import Addressee, Consent, Newcomer, Reading, State, Subscriber
+from broadside.subscribers.soft import is_out_of_use, recent_days
 from broadside.subscribers.tokens import (
     KEY_ID,
     Purpose,
@@ -61,6 +62,7 @@ __all__ = [
     "address_hash",
     "asked_again",
     "confirm_link",
+    "is_out_of_use",
     "key_name",
     "make_passing_token",
     "make_token",
@@ -70,6 +72,7 @@ __all__ = [
     "read_form",
     "read_passing_token",
     "read_token",
+    "recent_days",
     "step_for",
     "viewer_of",
 ]

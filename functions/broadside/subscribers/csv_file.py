@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from broadside.errors import InvalidError
 from broadside.languages import canonical
@@ -25,6 +26,7 @@ _TITLES: Mapping[str, tuple[str, ...]] = {
     "last": ("lastname", "surname", "familyname"),
     "languages": ("languages", "language", "lang", "locale", "語言"),
     "topics": ("topics", "topic", "interests"),
+    "time_zone": ("timezone", "tz", "時區"),
     "status": ("status", "subscriptionstatus", "state"),
     "disabled": ("emaildisabled", "unsubscribed"),
     "wanted": ("subscribedtoemails", "subscribed"),
@@ -47,6 +49,8 @@ class Row:
     name: str = ""
     languages: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    time_zone: str = ""
+    """IANA name; empty where there is none that we know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +207,7 @@ def _row(line: int, cells: Sequence[str] | None, columns: Mapping[str, int]) -> 
         address=normalise_address(values["email"]),
         name=name[:MAX_NAME],
         languages=_languages(values.get("languages", "")),
+        time_zone=_time_zone(values.get("time_zone", "")),
         topics=tuple(dict.fromkeys(topics)),
     )
     return row, _left(values)
@@ -226,3 +231,11 @@ def _languages(text: str) -> tuple[str, ...]:
     except ValueError:
         # Without what it says: columns that got mixed up may have put an address there.
         raise InvalidError("has a language that is none; write `en;zh-Hant`") from None
+
+
+def _time_zone(text: str) -> str:
+    """Return the name of a time zone; empty for what is none: the publication's will do."""
+    try:
+        return ZoneInfo(text).key
+    except (KeyError, ValueError, OSError):
+        return ""

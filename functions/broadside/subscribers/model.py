@@ -30,6 +30,8 @@ class Subscriber:
     """Topic slugs; empty: all."""
     state: State = State.PENDING
     active_since: datetime | None = None
+    time_zone: str = ""
+    """IANA name; empty: the publication's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ class Reading:
     languages: tuple[str, ...]
     topics: tuple[str, ...]
     active_since: datetime | None
+    time_zone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

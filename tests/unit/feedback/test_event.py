@@ -1,6 +1,7 @@
 """Events of SES: what each means for a slot and for an address, whatever shape it comes in."""
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -33,6 +34,11 @@ def complaint(**changes):
     return event("Complaint", complaint=said | changes)
 
 
+def mailed(message, listed):
+    """The same event, of a mail to others."""
+    return message | {"mail": message["mail"] | {"destination": listed}}
+
+
 def wrapped(message):
     """Put a message into SNS's envelope."""
     text = message if isinstance(message, str) else json.dumps(message)
@@ -53,6 +59,9 @@ class TestEvidence:
             (bounce(), ("sent", "bounced")),
             (bounce("Transient", "MailboxFull"), ("sent", "soft")),
             (bounce("Transient", "General"), ("sent", "soft")),
+            (bounce("Transient", "MessageTooLarge"), ("sent", "soft", "refused")),
+            (bounce("Transient", "ContentRejected"), ("sent", "soft", "refused")),
+            (bounce("Transient", "AttachmentRejected"), ("sent", "soft", "refused")),
             (bounce("Undetermined", "Undetermined"), ("sent", "soft")),
             (bounce("Brand new", "Brand new"), ("sent", "soft")),
             (complaint(complaintFeedbackType="abuse"), ("sent", "complained")),
@@ -140,42 +149,171 @@ class TestVerdict:
         [
             "reader@example.org",
             " reader@example.org ",
+            "Reader@Example.org",
             "Reader <reader@example.org>",
             "<reader@example.org> ",
         ],
     )
     def test_an_address_is_read_out_of_how_it_is_written(self, written):
-        meaning = read(bounce(bouncedRecipients=[{"emailAddress": written}]))
+        assert (READER,) == read(mailed(bounce(), [written])).addresses
 
-        assert (READER,) == meaning.addresses
+    @pytest.mark.parametrize("listed", [None, [], [{"emailAddress": "forwarded@example.net"}]])
+    def test_who_was_mailed_counts_and_not_whom_it_names(self, listed):
+        """Mail that is forwarded bounces at an address that we never mailed."""
+        for message in (bounce(bouncedRecipients=listed), complaint(complainedRecipients=listed)):
+            assert (READER,) == read(message).addresses
 
-    def test_everyone_whom_it_names_is_meant(self):
-        two = [{"emailAddress": "a@example.org"}, {"emailAddress": "b@example.org"}]
+    def test_of_a_mail_to_several_those_are_meant_whom_it_names(self):
+        listed = [{"emailAddress": each} for each in ("B@example.org", "x@example.org")]
+        message = mailed(bounce(bouncedRecipients=listed), ["a@example.org", "b@example.org"])
 
-        assert ("a@example.org", "b@example.org") == read(bounce(bouncedRecipients=two)).addresses
+        assert ("b@example.org",) == read(message).addresses
 
     @pytest.mark.parametrize(
         "listed",
-        [None, [], "reader@example.org", [None], [{}], [{"emailAddress": None}], [" "], [["x"]]],
+        [None, [], "reader@example.org", [None], [{}], [7], [" "], [["x"]], ["a@x", "b@x"]],
     )
     def test_a_verdict_about_nobody_is_damaged(self, listed):
         """It must not be dropped in silence: somebody bounced or complained."""
-        for message in (bounce(bouncedRecipients=listed), complaint(complainedRecipients=listed)):
+        wish = {"newTopicPreferences": {"unsubscribeAll": True}}
+        for message in (bounce(), complaint(), event("Subscription", subscription=wish)):
             with pytest.raises(InvalidError, match="a verdict about nobody"):
-                read(message)
+                read(mailed(message, listed))
 
     def test_a_bounce_that_says_nothing_is_damaged(self):
         with pytest.raises(InvalidError, match="a bounce that says nothing"):
             read(event("Bounce"))
 
-    def test_without_its_mail_a_bounce_still_suppresses(self):
+    def test_without_its_mail_a_bounce_is_damaged(self):
+        """Whom it names may be anybody's address."""
         message = bounce()
         del message["mail"]
 
-        meaning = read(message)
+        with pytest.raises(InvalidError, match="a verdict about nobody"):
+            read(message)
 
-        assert (READER,) == meaning.addresses
-        assert meaning.tags is None
+
+class TestSoft:
+    AT = "2026-03-11T23:59:59.999Z"
+
+    @pytest.mark.parametrize(
+        ("kind", "subtype"),
+        [
+            ("Transient", "MailboxFull"),
+            ("Transient", "General"),
+            ("Transient", "CustomTimeoutExceeded"),
+            ("Undetermined", "Undetermined"),
+            ("Brand new", "Brand new"),
+        ],
+    )
+    def test_its_day_is_told_by_the_event_itself(self, kind, subtype):
+        """So that a doubled event, hours later, is on the same day."""
+        meaning = read(bounce(kind, subtype, timestamp=self.AT))
+
+        assert (date(2026, 3, 11), (READER,)) == (meaning.soft_on, meaning.addresses)
+        assert Verdict.KEEP is meaning.verdict
+
+    def test_without_a_time_of_its_own_the_mails_counts(self):
+        message = bounce("Transient", "MailboxFull", timestamp="yesterday")
+        message["mail"]["timestamp"] = self.AT
+
+        assert date(2026, 3, 11) == read(message).soft_on
+
+    @pytest.mark.parametrize("time", [None, "", 7, "2026-03-11", "2026-13-41T00:00:00Z"])
+    def test_without_any_time_no_day_is_told(self, time):
+        meaning = read(bounce("Transient", "MailboxFull", timestamp=time))
+
+        assert (None, ()) == (meaning.soft_on, meaning.addresses)
+        assert ("sent", "soft") == meaning.evidence
+
+    def test_about_nobody_it_is_evidence_all_the_same(self):
+        meaning = read(mailed(bounce("Transient", "MailboxFull", timestamp=self.AT), []))
+
+        assert (None, (), ("sent", "soft")) == (
+            meaning.soft_on,
+            meaning.addresses,
+            meaning.evidence,
+        )
+
+    @pytest.mark.parametrize("subtype", ["MessageTooLarge", "ContentRejected"])
+    def test_the_address_is_not_to_blame_for_the_mail(self, subtype):
+        assert read(bounce("Transient", subtype, timestamp=self.AT)).soft_on is None
+
+    @pytest.mark.parametrize("recipient", [{"emailAddress": READER}, {"status": ""}])
+    def test_an_automatic_answer_is_no_bounce(self, recipient):
+        """It has no status: the mail was delivered, and somebody is away."""
+        away = bounce("Transient", "General", bouncedRecipients=[recipient], timestamp=self.AT)
+
+        assert (("sent",), None) == (read(away).evidence, read(away).soft_on)
+
+    @pytest.mark.parametrize("listed", [None, [], "x"])
+    def test_one_that_names_nobody_is_no_answer(self, listed):
+        assert ("sent", "soft") == read(bounce("Transient", bouncedRecipients=listed)).evidence
+
+
+class TestUnknown:
+    @pytest.mark.parametrize(
+        "message",
+        [
+            event("Teleported", teleported={}),
+            bounce("Quarantined"),
+            bounce(None),
+            bounce("Permanent", "Moved"),
+            bounce("Transient", 7),
+            complaint(complaintFeedbackType="telepathy"),
+            complaint(complaintFeedbackType=7),
+        ],
+    )
+    def test_what_nobody_here_knows_is_kept(self, message):
+        assert read(message).unknown is not None
+
+    @pytest.mark.parametrize(
+        "message",
+        [
+            event("Open", open={}),
+            event("Click", click={}),
+            event("Subscription", subscription={}),
+            bounce(),
+            bounce(subtype=None),
+            bounce("Transient", "MailboxFull"),
+            complaint(),
+            complaint(complaintFeedbackType="abuse"),
+        ],
+    )
+    def test_what_is_known_is_not(self, message):
+        assert read(message).unknown is None
+
+    def test_nobody_is_in_what_is_kept(self):
+        secret = "secret@example.org"
+        about = {
+            "teleportType": "Sideways",
+            "recipients": [secret],
+            "toAddress": "secret",
+            "note": "secret",
+            "reason": f"smtp; {secret}",
+            secret: 1,
+            "deep": [{"status": "Lost", "at": 1790000000, "sure": True, "why": None}],
+        }
+        message = event("Teleported", teleported=about) | {"mail": {"destination": [secret]}}
+
+        unknown = read(message).unknown
+
+        assert "secret" not in json.dumps(unknown)
+        kept = {"status": "Lost", "at": 0, "sure": True, "why": None}
+        told = {"teleportType": "Sideways", "note": "…", "reason": "…", "deep": [kept]}
+        assert {"eventType": "…", "teleported": told} | {"eventType": "Teleported"} == unknown
+
+    def test_it_has_an_end(self):
+        endless: dict[str, object] = {}
+        inner = endless
+        for _ in range(50):
+            inner["deeper"] = inner = {"more": [[[[["x"]]]]] * 50}
+
+        assert len(json.dumps(read(event("Teleported", teleported=endless)).unknown)) < 1_000
+
+    def test_a_name_that_is_no_name_is_damaged(self):
+        with pytest.raises(InvalidError, match="no event of SES"):
+            read(event("secret@example.org"))
 
 
 class TestEnvelopes:
@@ -197,7 +335,7 @@ class TestEnvelopes:
     def test_an_event_of_no_mail_is_named(self):
         envelope = {"detail-type": "Sending Status Disabled", "detail": {"data": {}}}
 
-        assert Meaning(kind="Sending Status Disabled") == read(envelope)
+        assert Meaning(kind="Sending Status Disabled", stopped=True) == read(envelope)
 
     @pytest.mark.parametrize("message", [TOPIC_TEST, wrapped(TOPIC_TEST)])
     def test_the_first_message_of_a_topic_is_plain_text(self, message):
@@ -332,7 +470,8 @@ class TestDamage:
         except InvalidError:
             return
 
-        assert (meaning.verdict is Verdict.KEEP) == (not meaning.addresses)
+        is_about_somebody = meaning.verdict is not Verdict.KEEP or meaning.soft_on is not None
+        assert is_about_somebody == bool(meaning.addresses)
 
     @pytest.mark.parametrize("place", range(5))
     def test_what_it_says_of_damage_tells_nothing_of_the_message(self, place):
@@ -341,7 +480,7 @@ class TestDamage:
             f'{{"eventType": "Bounce", "{secret}',
             json.dumps(secret),
             wrapped(secret),
-            json.dumps(bounce(bouncedRecipients=secret)),
+            json.dumps(mailed(bounce(), secret)),
             json.dumps({"eventType": {secret: secret}}),
         ][place]
 

@@ -256,6 +256,13 @@ class TestCells:
 
         assert [(2, NO_LANGUAGE)] == refused(text)
 
+    @pytest.mark.parametrize(
+        ("cell", "zone"),
+        [("Asia/Hong_Kong", "Asia/Hong_Kong"), ("", ""), ("GMT plus 8", ""), ("/etc/passwd", "")],
+    )
+    def test_a_time_zone_is_taken_where_it_is_one(self, cell, zone):
+        assert zone == only(f"email,Time Zone\nmaria@example.org,{cell}\n").time_zone
+
     def test_topics_are_named_once(self):
         text = "email,topics\nmaria@example.org,Land & Housing; transit;;transit\n"
 
