@@ -189,6 +189,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         # DynamoDB sends it, and boto3 checks it.
         self.send_header("x-amz-crc32", str(zlib.crc32(body)))
+        self.send_header("x-amzn-RequestId", "4a6f1c52-7b1e-4a0e-9d57-0d8a4f6b3c21")
         self.end_headers()
         self.wfile.write(body)
         self.wfile.flush()

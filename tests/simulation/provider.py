@@ -44,6 +44,9 @@ class Provider:
     """Addresses for whose sake it refuses a whole call."""
     taken: list[float] = field(default_factory=list)
     calls: int = 0
+    _left: float = 0.0
+    """What may be taken at once; a second's worth at most."""
+    _left_at: float = 0.0
 
     def account(self):
         now = self.stack.scheduler.now
@@ -95,15 +98,15 @@ class Provider:
     # --- taking
 
     def _throttles(self, count):
-        """Never more than the rate within a second, nor than the quota within a day."""
+        """Refuse what is beyond the rate, as strict SES measures it, or the day's quota."""
         now = self.stack.scheduler.now
-        lately = 0
-        for at in reversed(self.taken):
-            if now - at >= 1 or lately > self.rate:
-                break
-            lately += 1
+        self._left = min(self.rate, self._left + (now - self._left_at) * self.rate)
+        self._left_at = now
         today = len(self.taken) if now < 24 * HOUR else self.account().used
-        return lately + count > self.rate or today + count > self.quota
+        if count > self._left or today + count > self.quota:
+            return True
+        self._left -= count
+        return False
 
     def _refuse(self, envelopes, ref, reply):
         if len(envelopes) == 1:

@@ -1,15 +1,30 @@
 """Dispatch: due batches get capacity, and a message each."""
 
-from collections.abc import Mapping, Sequence
+import heapq
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import accumulate
 
-from broadside.ports import Clock, Ledger, Queue
-from broadside.sending import REDISPATCH_AFTER, Account, Batch, Grant, grant
+from broadside.ports import Clock, Ledger, Queue, Together
+from broadside.sending import (
+    REDISPATCH_AFTER,
+    Account,
+    Batch,
+    Grant,
+    grant,
+    room_ahead,
+    slots_at_once,
+)
 
 _ATTEMPTS = 5
-_MAX_DELAY_SECONDS = 900
-"""SQS delays a message by 15 minutes at most."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_EARLY_SECONDS = 0.3
+"""So long before its turn a message is seen, at least: its function has it by then."""
+_AT_ONCE_SECONDS = 4
+"""What has its turn so soon isn't delayed: functions start meanwhile, and wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +35,20 @@ class Dispatched:
     slots: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """How much of a batch may be sent, and when."""
+
+    batch: Batch
+    take: int
+    not_before: datetime
+
+
+def in_turn(calls: Sequence[Callable[[], int]]) -> Sequence[int]:
+    """Make calls in their order (port `Together`)."""
+    return [call() for call in calls]
+
+
 def dispatch(
     due: Mapping[str, Sequence[Batch]],
     *,
@@ -27,6 +56,7 @@ def dispatch(
     ledger: Ledger,
     send_queue: Queue,
     clock: Clock,
+    together: Together = in_turn,
 ) -> Dispatched:
     """
     Queue what is due, as far as the account's rate and quota go.
@@ -40,60 +70,102 @@ def dispatch(
         ledger: Editions.
         send_queue: Where the messages go.
         clock: The time.
+        together: Does several things at once: at 5,000 mails a second, each second of mails is a
+            hundred batches to be marked.
     """
-    waiting = _round_robin(list(due.values()))
-    wanted = sum(_take(batch, account) for batch in waiting)
-    if not wanted:
+    waiting = list(_fairly(list(due.values()), account))
+    if not waiting:
         return Dispatched()
-    given = _capacity(ledger, account, wanted, clock)
-    queued, slots = [], 0
+    given = _capacity(waiting, account, ledger, clock)
+    by_delay: dict[int, list[Turn]] = {}
+    for turn in _turns(waiting, account, given):
+        by_delay.setdefault(_delay_seconds(turn, clock), []).append(turn)
+    queued: list[Turn] = []
+    # What has its turn first is marked and queued first: it may have it in a moment.
+    together(
+        [
+            partial(_queue, turns, delay, queued, ledger=ledger, send_queue=send_queue, clock=clock)
+            for delay, turns in by_delay.items()
+        ]
+    )
+    return Dispatched(batches=len(queued), slots=sum(turn.take for turn in queued))
+
+
+def _turns(waiting: Sequence[Batch], account: Account, given: Grant) -> Iterator[Turn]:
+    slots = 0
     for batch in waiting:
         take = min(_take(batch, account), given.slots - slots)
         if not take:
-            break
-        not_before = given.not_before(slots)
-        if not ledger.postpone(batch, due=max(not_before, clock.now()) + REDISPATCH_AFTER):
-            continue
+            return
+        yield Turn(batch=batch, take=take, not_before=given.not_before(slots))
         slots += take
-        queued.append(_message(batch, take, int(not_before.timestamp() * 1000)))
-    _put(queued, send_queue, clock)
-    return Dispatched(batches=len(queued), slots=slots)
 
 
-def _put(messages: Sequence[Mapping[str, object]], queue: Queue, clock: Clock) -> None:
-    """Queue each message about when it may be sent; the handler waits out the last second."""
-    now_ms = clock.now().timestamp() * 1000
-    by_delay: dict[int, list[Mapping[str, object]]] = {}
-    for message in messages:
-        ahead = (int(str(message["not_before"])) - now_ms) / 1000
-        by_delay.setdefault(min(_MAX_DELAY_SECONDS, max(0, int(ahead))), []).append(message)
-    for delay, several in by_delay.items():
-        queue.put(several, delay_seconds=delay)
+def _queue(
+    turns: Sequence[Turn],
+    delay_seconds: int,
+    queued: list[Turn],
+    *,
+    ledger: Ledger,
+    send_queue: Queue,
+    clock: Clock,
+) -> int:
+    """Mark batches, and queue those that nobody else has marked."""
+    marked = []
+    for turn in turns:
+        due = max(turn.not_before, clock.now()) + REDISPATCH_AFTER
+        if ledger.postpone(turn.batch, due=due):
+            marked.append(turn)
+    if marked:
+        send_queue.put([_message(turn) for turn in marked], delay_seconds=delay_seconds)
+    queued.extend(marked)
+    return len(marked)
 
 
-def _message(batch: Batch, take: int, not_before_ms: int) -> Mapping[str, object]:
+def _delay_seconds(turn: Turn, clock: Clock) -> int:
+    """Tell how long the queue holds a message back; the function waits out what is left."""
+    ahead = (turn.not_before - clock.now()).total_seconds()
+    return 0 if ahead < _AT_ONCE_SECONDS else int(ahead - _EARLY_SECONDS)
+
+
+def _message(turn: Turn) -> Mapping[str, object]:
     return {
-        "edition": batch.ref.edition_id,
-        "batch": batch.ref.tag,
-        "attempt": batch.attempt,
-        "take": take,
-        "not_before": not_before_ms,
+        "edition": turn.batch.ref.edition_id,
+        "batch": turn.batch.ref.tag,
+        "attempt": turn.batch.attempt,
+        "take": turn.take,
+        "not_before": (turn.not_before - _EPOCH) // _MILLISECOND,
     }
 
 
 def _take(batch: Batch, account: Account) -> int:
-    """A call takes no more than a second's worth."""
-    return min(len(batch.open), max(1, int(account.rate)))
+    """A call takes no more than a good part of a second's worth."""
+    return min(len(batch.open), slots_at_once(account))
 
 
-def _capacity(ledger: Ledger, account: Account, wanted: int, clock: Clock) -> Grant:
+def _capacity(waiting: Sequence[Batch], account: Account, ledger: Ledger, clock: Clock) -> Grant:
+    """Take capacity for whole batches: the rest of one that is cut would have to wait a minute."""
     for _ in range(_ATTEMPTS):
-        now = clock.now()
-        pacer, given = grant(ledger.pacer(), account, wanted, at=now)
+        now, before = clock.now(), ledger.pacer()
+        room = room_ahead(before, account, at=now)
+        sums = accumulate(_take(batch, account) for batch in waiting)
+        wanted = max((slots for slots in sums if slots <= room), default=0)
+        # Where the day's quota is what ends it, a batch is cut after all.
+        pacer, given = grant(before, account, wanted, at=now)
         if not given.slots or ledger.save_pacer(pacer):
             return given
     return Grant(slots=0, begin=clock.now(), pace=1)
 
 
-def _round_robin(several: Sequence[Sequence[Batch]]) -> list[Batch]:
-    return [batch for row in zip_longest(*several) for batch in row if batch is not None]
+def _fairly(several: Sequence[Sequence[Batch]], account: Account) -> Iterator[Batch]:
+    """Take the next batch from whichever edition has had the fewest slots so far."""
+    left = [iter(batches) for batches in several]
+    had = [(0, number) for number in range(len(left))]
+    while had:
+        slots, number = had[0]
+        batch = next(left[number], None)
+        if batch is None:
+            heapq.heappop(had)
+            continue
+        yield batch
+        heapq.heapreplace(had, (slots + _take(batch, account), number))

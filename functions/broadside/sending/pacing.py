@@ -8,8 +8,22 @@ from broadside.sending.batch import MAX_SLOTS
 
 PACE = 0.97
 """Of the account's rate: SES measures it over a second of its own."""
+SLOW_PACE = 0.955
+"""Of a rate below two a second: between two calls of one mail each, 47 ms must take up what their
+claims differ by."""
+SHARE_OF_A_SECOND = 0.9
+"""
+Of what a second allows, one call takes at most.
+
+SES takes a second's worth at once, and no more: a call that is late by a moment is followed by one
+that isn't, and what is left of a second is what the two may be too near to each other.
+"""
 AHEAD = timedelta(seconds=120)
 """How far capacity is given away: two ticks."""
+LEAD = timedelta(seconds=3)
+"""From a grant to its first turn, if nothing was given before: functions have to start."""
+SECONDS_A_CALL = 2.0
+"""How long a message keeps a worker busy, at most: some waiting, reads and writes, SES."""
 WINDOW = timedelta(minutes=10)
 """What `given` is counted by."""
 DAY = timedelta(hours=24)
@@ -55,10 +69,32 @@ class Grant:
         return self.begin + timedelta(seconds=before / self.pace)
 
 
-def calls_ahead(account: Account) -> int:
-    """Tell how many calls, each of a second's worth at most, may be given away at once."""
-    at_once = min(MAX_SLOTS, max(1, int(account.rate)))
-    return int(AHEAD.total_seconds() * account.rate / at_once)
+def slots_at_once(account: Account) -> int:
+    """Tell how many slots a call takes, and a batch is planned with."""
+    return max(1, min(MAX_SLOTS, int(account.rate * SHARE_OF_A_SECOND)))
+
+
+def carried_by(workers: int, account: Account) -> Account:
+    """
+    Return an account as fast as so many workers can be (0: any number).
+
+    What is given away faster would pile up, and be sent too fast once the pile is worked off.
+    """
+    if not workers:
+        return account
+    most = workers / SECONDS_A_CALL * slots_at_once(account)
+    return replace(account, rate=min(account.rate, most))
+
+
+def pace_of(account: Account) -> float:
+    """Return slots a second."""
+    return account.rate * (PACE if account.rate >= 2 else SLOW_PACE)
+
+
+def room_ahead(pacer: Pacer, account: Account, *, at: datetime) -> int:
+    """Tell how many slots may be given away now, whatever the quota says."""
+    begin = max(pacer.until, at + LEAD)
+    return int(max(0.0, (at + AHEAD - begin).total_seconds()) * max(0.0, pace_of(account)))
 
 
 def grant(pacer: Pacer, account: Account, wanted: int, *, at: datetime) -> tuple[Pacer, Grant]:
@@ -75,10 +111,10 @@ def grant(pacer: Pacer, account: Account, wanted: int, *, at: datetime) -> tuple
         The pacer to write, and what was given; a pacer that is written by somebody else meanwhile
         makes it void.
     """
-    pace = PACE * account.rate
-    begin = max(pacer.until, at)
-    room = int(max(0.0, (at + AHEAD - begin).total_seconds()) * pace)
-    slots = max(0, min(wanted, room, room_today(pacer, account, at=at)))
+    pace = pace_of(account)
+    begin = max(pacer.until, at + LEAD)
+    room = min(room_ahead(pacer, account, at=at), room_today(pacer, account, at=at))
+    slots = max(0, min(wanted, room))
     if not account.enabled or pace <= 0:
         slots = 0
     recent = {k: n for k, n in pacer.given.items() if _end(k) > at - DAY}

@@ -9,7 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadside.sending import Account, Pacer, grant
-from broadside.sending.pacing import AHEAD, DAY, PACE, WINDOW, room_today
+from broadside.sending.pacing import (
+    AHEAD,
+    DAY,
+    LEAD,
+    WINDOW,
+    carried_by,
+    pace_of,
+    room_ahead,
+    room_today,
+    slots_at_once,
+)
 from tests.unit.sending.samples import NOW
 
 UNLIMITED = Account(rate=14, quota=-1, used=0)
@@ -65,18 +75,19 @@ class TestRate:
 
     @given(RATES, st.lists(st.integers(1, 50), min_size=1, max_size=50))
     def test_batches_follow_each_other_at_the_pace(self, rate, sizes):
-        _, granted = grant(Pacer(), replace(UNLIMITED, rate=rate), sum(sizes), at=NOW)
+        account = replace(UNLIMITED, rate=rate)
+        _, granted = grant(Pacer(), account, sum(sizes), at=NOW)
         before, moments = 0, []
         for size in sizes:
             moments.append(granted.not_before(before))
             before += size
 
-        assert NOW == moments[0]
+        assert NOW + LEAD == moments[0]
         assert moments == sorted(moments)
         for size, (one, next_one) in zip(sizes, pairwise(moments), strict=False):
-            assert seconds(next_one - one) == pytest.approx(size / (PACE * rate), abs=2e-6)
+            assert seconds(next_one - one) == pytest.approx(size / pace_of(account), abs=2e-6)
 
-    @pytest.mark.parametrize(("rate", "most"), [(1, 116), (14, 1_629), (5_000, 582_000)])
+    @pytest.mark.parametrize(("rate", "most"), [(1, 111), (14, 1_588), (5_000, 567_450)])
     def test_two_ticks_worth_is_given_at_once(self, rate, most):
         pacer, granted = grant(Pacer(), replace(UNLIMITED, rate=rate), 10**9, at=NOW)
 
@@ -106,6 +117,34 @@ class TestRate:
 
     def test_a_paused_account_gets_nothing(self):
         assert 0 == grant(Pacer(), replace(UNLIMITED, enabled=False), 10, at=NOW)[1].slots
+
+
+class TestCalls:
+    @pytest.mark.parametrize(
+        ("rate", "slots"), [(0, 1), (1, 1), (2, 1), (3, 2), (14, 12), (50, 45), (56, 50), (5e3, 50)]
+    )
+    def test_a_call_takes_a_good_part_of_a_second_and_fifty_at_most(self, rate, slots):
+        assert slots == slots_at_once(replace(UNLIMITED, rate=rate))
+
+    @given(RATES)
+    def test_ninety_five_percent_of_the_rate_are_given(self, rate):
+        assert 0.95 <= pace_of(replace(UNLIMITED, rate=rate)) / rate < 1
+
+    @pytest.mark.parametrize(
+        ("workers", "rate", "carried"), [(0, 5_000, 5_000), (10, 14, 14), (10, 500, 250)]
+    )
+    def test_no_more_is_given_than_workers_can_carry(self, workers, rate, carried):
+        account = carried_by(workers, replace(UNLIMITED, rate=rate))
+
+        assert replace(UNLIMITED, rate=carried) == account
+
+    def test_room_is_what_is_left_of_two_minutes(self):
+        busy = Pacer(until=NOW + timedelta(seconds=70))
+
+        assert int(50 * 13.58) == room_ahead(busy, UNLIMITED, at=NOW)
+        assert int(117 * 13.58) == room_ahead(Pacer(), UNLIMITED, at=NOW)
+        assert 0 == room_ahead(Pacer(until=NOW + AHEAD), UNLIMITED, at=NOW)
+        assert 0 == room_ahead(Pacer(), replace(UNLIMITED, rate=-1), at=NOW)
 
 
 class TestQuota:
