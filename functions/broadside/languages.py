@@ -93,3 +93,28 @@ def choose(wanted: Iterable[str], available: Collection[str]) -> str | None:
             if close:
                 return close[0]
     return None
+
+
+_INSTEAD = "--"
+"""No tag holds two hyphens in a row (RFC 5646 §2.1); SES's tags may hold them."""
+
+
+def instead(language: str, reader: str) -> str:
+    """
+    Name the mail in one language for those who wanted another: `en--zh-Hant`.
+
+    Args:
+        language: What it is written in.
+        reader: The language of those who get it, and of the line on top of it.
+    """
+    return f"{language}{_INSTEAD}{reader}"
+
+
+def written_in(name: str) -> str:
+    """Return the language that a mail is written in, by its name."""
+    return name.partition(_INSTEAD)[0]
+
+
+def for_readers_of(name: str) -> str:
+    """Return whose language a mail stands in for, by its name; empty: it is in their own."""
+    return name.partition(_INSTEAD)[2]

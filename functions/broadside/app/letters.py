@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from email.utils import formataddr
 
+from broadside.languages import written_in
 from broadside.ports import Contents, Letter
 from broadside.publication import Publication
 from broadside.sending import Edition
@@ -22,7 +23,7 @@ class Letters:
 
     def of(self, edition: Edition, language: str) -> Letter:
         """
-        Return an edition's mail in a language.
+        Return an edition's mail in a language (or the one that stands in for it).
 
         Raises:
             NotFoundError: it is missing.
@@ -33,13 +34,13 @@ class Letters:
             if len(self._kept) >= KEPT:
                 self._kept.clear()  # memory stays constant
             self._kept[content_hash] = Letter(
-                sender=sender_of(self.publication, language),
+                sender=sender_of(self.publication, written_in(language)),
                 reply_to=self.publication.reply_to,
                 subject=mail["subject"],
                 html=mail["html"],
                 text=mail["text"],
                 list_id=self.publication.list_id,
-                language=language,
+                language=written_in(language),
             )
         return self._kept[content_hash]
 

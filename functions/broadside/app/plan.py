@@ -4,13 +4,22 @@ from dataclasses import dataclass, replace
 
 from broadside.ports import Clock, Ledger, Mailer, Subscribers
 from broadside.publication import Publication
-from broadside.sending import MAX_SLOTS, Edition, EditionState, plan_page
+from broadside.sending import (
+    Earlier,
+    Edition,
+    EditionState,
+    Evidence,
+    Terms,
+    Unit,
+    overlapping,
+    plan_page,
+    slots_at_once,
+)
+from broadside.sending.planning import ROOM
 from broadside.subscribers import Reading, State
 
 PAGE = 1000
 """Subscribers read at once, at most."""
-TRANSACTION = 100
-"""Items that are written together: the unit and its batches (DynamoDB, TransactWriteItems)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,23 +54,30 @@ def plan_unit(
         name: The unit's name.
         ledger: Editions.
         subscribers: Who reads.
-        mailer: Tells the rate: a batch must fit into one second.
-        publication: Its order of languages.
+        mailer: Tells the rate: a batch must fit into a good part of a second.
+        publication: Its order of languages, and its time zone.
         clock: The time.
     """
     report = PlanReport(edition_id=edition_id, unit=name)
     edition, unit = ledger.head(edition_id), ledger.unit(edition_id, name)
     if edition is None or unit is None or unit.done or edition.state is not EditionState.PLANNED:
         return replace(report, done=unit is not None and unit.done)
-    slots = min(MAX_SLOTS, max(1, int(mailer.account().rate)))
-    size = _page_size(slots, len(edition.mails))
+    slots = slots_at_once(mailer.account())
+    # Half of the room is for what is full, half for what earlier pages left.
+    size = min(PAGE, ROOM // 2 * slots)
+    earlier = _earlier(edition, unit, ledger)
+    terms = Terms(
+        edition=edition,
+        languages=publication.languages,
+        time_zone=publication.time_zone,
+        had=earlier.had,
+    )
     while True:
         page = subscribers.walk(unit.first, unit.last, after=unit.cursor, limit=size)
         planned, batches = plan_page(
             unit,
-            [reading for reading in page if _is_meant(reading, edition)],
-            edition=edition,
-            languages=publication.languages,
+            [reading for reading in page if _is_meant(reading, edition, earlier)],
+            terms=terms,
             is_last=len(page) < size,
             slots=slots,
             at=clock.now(),
@@ -81,17 +97,24 @@ def plan_unit(
         unit = planned
 
 
-def _page_size(slots: int, languages: int) -> int:
-    """
-    Tell how many subscribers may be planned in one transaction.
+def _earlier(edition: Edition, unit: Unit, ledger: Ledger) -> Earlier:
+    """Read what the editions before this one were to the subscribers of a unit."""
+    found = Earlier(edition=edition, unit=unit)
+    for edition_id in edition.earlier:
+        before = ledger.head(edition_id)
+        assert before is not None  # noqa: S101 - a head is never removed
+        for n in overlapping(unit, before.units):
+            batches = ledger.batches(edition_id, f"u{n}")
+            evidence = ledger.evidence_of(edition_id, f"u{n}")
+            for batch in batches:
+                known = evidence.get(batch.ref.tag, Evidence())
+                found.add(batch, known, before=before)
+    return found
 
-    Each language, and those who are skipped, may bring a rest along and leave one.
-    """
-    return max(1, min(PAGE, (TRANSACTION - 1 - 2 * (languages + 1)) * slots))
 
-
-def _is_meant(reading: Reading, edition: Edition) -> bool:
-    """Tell whether a subscriber was active at release."""
-    if reading.state is not State.ACTIVE or reading.active_since is None:
+def _is_meant(reading: Reading, edition: Edition, earlier: Earlier) -> bool:
+    """Tell whether a subscriber was active at release, and is one of those it is for."""
+    since = reading.active_since
+    if reading.state is not State.ACTIVE or since is None or edition.as_of is None:
         return False
-    return edition.as_of is not None and reading.active_since <= edition.as_of
+    return since <= edition.as_of and earlier.concerns(reading.id, since)

@@ -12,10 +12,12 @@ from broadside.sending import (
     Edition,
     EditionState,
     Evidence,
+    Kind,
     Pacer,
     Slot,
     SlotState,
     Unit,
+    Wait,
 )
 from broadside.sending.batch import planned_batch
 
@@ -79,6 +81,15 @@ EDITIONS = st.builds(
     mails=st.dictionaries(TAGS, IDS, max_size=3),
     units=st.integers(0, 64),
     reason=NOTES,
+    waits_for=st.lists(st.sampled_from(Wait), unique=True).map(tuple),
+    approved_by=NOTES,
+    kind=st.sampled_from(Kind),
+    language=st.just("") | TAGS,
+    follows=st.just("") | IDS,
+    since=st.none() | MOMENTS,
+    earlier=st.lists(IDS, max_size=3).map(tuple),
+    fallback=st.just("") | TAGS,
+    local_at=st.none() | st.datetimes(),
 )
 
 
@@ -128,3 +139,4 @@ class Reader:
     id: str
     languages: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    time_zone: str = ""

@@ -19,7 +19,7 @@ def test_its_states_go_where_the_protocol_says():
         sending: {sent, paused, cancelled},
         paused: {planned, sending, cancelled},
         sent: {sending},
-        cancelled: set(),
+        cancelled: {held},
     } == TRANSITIONS
 
 

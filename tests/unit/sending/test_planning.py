@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadside.sending import Batch, BatchState, SlotState, Unit, plan_page, units_of
+from broadside.sending import Batch, BatchState, SlotState, Terms, Unit, plan_page, units_of
 from broadside.sending.planning import MAX_UNITS, OTHER_TOPICS, SKIPPED, WAITING, assign
 from tests.unit.sending.samples import EDITION, NOW, Reader, edition
 
@@ -26,9 +26,17 @@ def readers(draw):
     ids = sorted(draw(st.sets(st.integers(0, ID_SPACE - 1), max_size=120)))
     wishes = draw(st.lists(st.tuples(WISHES, TOPICS), min_size=1, max_size=8))
     return [
-        Reader(f"{n:032x}", *map(tuple, wishes[position % len(wishes)]))
+        Reader(
+            f"{n:032x}",
+            tuple(wishes[position % len(wishes)][0]),
+            tuple(wishes[position % len(wishes)][1]),
+        )
         for position, n in enumerate(ids)
     ]
+
+
+def terms(mailing, **options):
+    return Terms(edition=mailing, languages=PUBLICATION, **options)
 
 
 def unit(**changes):
@@ -44,8 +52,7 @@ def plan(people, mailing, *, page=7, slots=50, start=None):
         at, more = plan_page(
             at,
             members,
-            edition=mailing,
-            languages=PUBLICATION,
+            terms=terms(mailing),
             is_last=number == len(pages),
             slots=slots,
             at=NOW,
@@ -120,8 +127,7 @@ class TestPages:
             at, batches = plan_page(
                 at,
                 people[start : start + page],
-                edition=edition(mails),
-                languages=PUBLICATION,
+                terms=terms(edition(mails)),
                 is_last=False,
                 slots=slots,
                 at=NOW,
@@ -174,7 +180,7 @@ class TestPages:
         by_id = {reader.id: reader for reader in people}
         for batch in batches:
             for member, slot in zip(batch.ids, batch.slots, strict=True):
-                language, reason = assign(by_id[member], edition=mailing, languages=PUBLICATION)
+                language, reason = assign(by_id[member], terms(mailing))
                 assert language == batch.ref.language
                 if language == SKIPPED:
                     assert (BatchState.DONE, None) == (batch.state, batch.due)
@@ -217,7 +223,7 @@ class TestLanguages:
     def test_each_gets_the_first_of_theirs_that_exists(self, wanted, mails, language):
         reader = Reader("1" * 32, wanted)
 
-        assert (language, "") == assign(reader, edition=edition(mails), languages=PUBLICATION)
+        assert (language, "") == assign(reader, terms(edition(mails)))
 
     @pytest.mark.parametrize(
         ("wanted", "mails"),
@@ -233,7 +239,7 @@ class TestLanguages:
         """Traditional and simplified Chinese never stand in for each other."""
         reader = Reader("1" * 32, wanted)
 
-        assert (SKIPPED, WAITING) == assign(reader, edition=edition(mails), languages=PUBLICATION)
+        assert (SKIPPED, WAITING) == assign(reader, terms(edition(mails)))
 
 
 class TestTopics:
@@ -244,11 +250,9 @@ class TestTopics:
     def test_no_choice_means_all(self, wanted, topics):
         reader = Reader("1" * 32, ("en",), wanted)
 
-        assert ("en", "") == assign(reader, edition=edition(topics=topics), languages=PUBLICATION)
+        assert ("en", "") == assign(reader, terms(edition(topics=topics)))
 
     def test_who_chose_others_is_skipped(self):
         reader = Reader("1" * 32, ("en",), ("transit",))
 
-        assert (SKIPPED, OTHER_TOPICS) == assign(
-            reader, edition=edition(topics=["housing"]), languages=PUBLICATION
-        )
+        assert (SKIPPED, OTHER_TOPICS) == assign(reader, terms(edition(topics=["housing"])))
