@@ -15,6 +15,9 @@ endif
 FULL ?=
 # What the tests that run anywhere leave out.
 EVERYDAY := not prove and not browser
+# A file's tests share a worker, and with it what is dear to start (xdist's groups don't work with
+# pytest 9.2: pytest-xdist #1386). tests/conftest.py says in which order the files come.
+PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help: ## List the targets (the default)
@@ -28,16 +31,14 @@ setup: ## Build .venv and .venv-cloud from the hash-pinned requirements (once: P
 demo: setup ## Run the sample publication on a local cloud, and show it in a browser (HEADLESS=1: and exit)
 	@$(BIN)/broadside demo $(if $(HEADLESS),--headless)
 
-# A file's tests share a worker, and with it what is dear to start (xdist's groups don't work with
-# pytest 9.2: pytest-xdist #1386).
 .PHONY: test
 test: setup ## Run the tests: under 5 minutes on two cores (WORKERS=2)
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "$(EVERYDAY)"
+	@$(BIN)/pytest $(PARALLEL) -m "$(EVERYDAY)"
 
 .PHONY: prove
 prove: setup ## Run the long proofs from a printed seed (SEED=number, FULL=1: without end)
 	@echo "prove: SEED=$(SEED)"
-	@SEED=$(SEED) FULL=$(FULL) $(BIN)/pytest -n $(WORKERS) --dist loadfile -m prove \
+	@SEED=$(SEED) FULL=$(FULL) $(BIN)/pytest $(PARALLEL) -m prove \
 		--randomly-seed=$(SEED) --hypothesis-seed=$(SEED) || { code=$$?; \
 		if [ $$code -eq 5 ]; then echo "prove: no proofs yet"; else \
 		echo "prove: again with: make prove SEED=$(SEED)" >&2; exit $$code; fi; }
@@ -52,7 +53,7 @@ screenshots: setup ## Take pictures of mails and pages into screenshots/, to loo
 
 .PHONY: coverage
 coverage: setup ## Measure the tests' branches in the rooms and the application: 100 % or it fails
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "$(EVERYDAY)" --cov --cov-report=
+	@$(BIN)/pytest $(PARALLEL) -m "$(EVERYDAY)" --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=100
 
 .PHONY: check
@@ -87,6 +88,10 @@ format: setup ## Format the code and mend what can be mended safely
 .PHONY: bench
 bench: setup ## Run the benchmarks, the ratios last
 	@for file in benchmarks/bench_*.py; do [ ! -f "$$file" ] || $(BIN)/python "$$file" || exit; done
+
+.PHONY: bench-rival
+bench-rival: setup ## Run the sender against django-newsletter with django-ses, which it installs apart (from PyPI)
+	@$(BIN)/python benchmarks/rival.py
 
 .PHONY: golden
 golden: setup ## Rewrite the golden files; look at the difference before you commit it

@@ -7,12 +7,16 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from broadside.adapters.clock import VirtualClock
 from broadside.adapters.hands import one_by_one
+from broadside.adapters.memory_acts import MemoryActs
 from broadside.adapters.memory_assets import MemoryAssets
 from broadside.adapters.memory_courier import MemoryCourier
+from broadside.adapters.memory_edge import MemoryEdge
 from broadside.adapters.memory_files import MemoryContents, MemoryDropbox, MemorySite
+from broadside.adapters.memory_hubs import MemoryHubs
 from broadside.adapters.memory_joins import MemoryJoins
 from broadside.adapters.memory_ledger import MemoryLedger
 from broadside.adapters.memory_lists import MemoryLists
@@ -20,8 +24,11 @@ from broadside.adapters.memory_mailer import MemoryMailer
 from broadside.adapters.memory_posts import MemoryPosts
 from broadside.adapters.memory_queue import MemoryQueue
 from broadside.adapters.memory_subscribers import MemorySubscribers
+from broadside.adapters.memory_tallies import MemoryTallies
 from broadside.adapters.memory_web import MemoryWeb
 from broadside.adapters.secret_keys import MemoryKeys
+from broadside.app.announce import Announcer
+from broadside.app.control import Control
 from broadside.app.feedback import Listener
 from broadside.app.images import Workshop
 from broadside.app.ingest import Ingester, Outcome
@@ -36,7 +43,7 @@ from broadside.ports import DroppedFile
 from broadside.posts import Mailing, Post, SourceFile, Status, Variant
 from broadside.publication import Publication
 from broadside.rendering import load_theme
-from broadside.sending import Account, BatchRef, Edition, EditionState, automatic_edition_id
+from broadside.sending import Account, BatchRef, Edition, EditionState, Limits, automatic_edition_id
 from broadside.subscribers import Row
 from tests.architecture.house import ROOT
 from tests.faults import Crash, Trouble
@@ -58,9 +65,9 @@ PUBLICATION = Publication(
 THEME = cache(lambda: load_theme(ROOT / "templates"))
 
 PORTS = (
-    *("assets", "images_queue", "ingest_queue", "web"),
+    *("acts", "assets", "edge", "hubs", "images_queue", "ingest_queue", "web"),
     *("clock", "contents", "dropbox", "feedback_dead_letters", "feedback_queue", "keys", "ledger"),
-    *("lists", "mailer", "plan_queue", "posts", "send_queue", "site", "subscribers"),
+    *("lists", "mailer", "plan_queue", "posts", "send_queue", "site", "subscribers", "tallies"),
 )
 
 
@@ -70,6 +77,10 @@ class Functions:
     publication = PUBLICATION
     release_delay = timedelta(minutes=10)
     copies_remote = True
+    workers = 0
+    """How many batches the tick believes can be sent at once; 0: any number."""
+    limits = Limits()
+    """When the guard stops an edition."""
 
     def port(self, name):
         """Return a port as use cases get it; faults stand in here."""
@@ -98,17 +109,29 @@ class Functions:
             site_url=self.publication.site_url,
             release_delay=self.release_delay,
             together=one_by_one,
-            **self.ports("posts", "lists", "site", "contents", "ledger", "clock"),
+            **self.ports("posts", "lists", "site", "edge", "contents", "ledger", "clock"),
+        )
+
+    def announcer(self):
+        return Announcer(
+            publication=self.publication,
+            site_url=self.publication.site_url,
+            together=one_by_one,
+            **self.ports("hubs", "clock"),
         )
 
     def tick(self):
         return Ticker(
+            workers=self.workers,
             publication=self.publication,
             **self.ports(
                 *("ledger", "posts", "subscribers", "mailer", "plan_queue", "send_queue"),
-                *("feedback_queue", "feedback_dead_letters", "clock"),
+                *("feedback_queue", "feedback_dead_letters", "tallies", "clock"),
             ),
         ).tick()
+
+    def control(self, who="ana"):
+        return Control(who=who, new_id=lambda: uuid4().hex, **self.ports("ledger", "acts", "clock"))
 
     def plan(self, message):
         return plan_unit(
@@ -132,7 +155,10 @@ class Functions:
         return self.sender().send(ref, attempt=message["attempt"], take=message["take"])
 
     def listen(self, *bodies):
-        return Listener(**self.ports("ledger", "subscribers", "keys", "clock")).read(bodies)
+        return Listener(
+            limits=self.limits,
+            **self.ports("ledger", "subscribers", "tallies", "keys", "clock"),
+        ).read(bodies)
 
 
 class World(Functions):
@@ -144,16 +170,20 @@ class World(Functions):
         self.contents: Any = MemoryContents()
         self.dropbox: Any = MemoryDropbox()
         self.site: Any = MemorySite()
+        self.edge = MemoryEdge()
         self.posts: Any = MemoryPosts()
         self.lists: Any = MemoryLists()
         self.subscribers: Any = MemorySubscribers()
         self.joins: Any = MemoryJoins(self.subscribers)
         self.courier: Any = MemoryCourier()
         self.ledger: Any = MemoryLedger()
+        self.acts: Any = MemoryActs(self.ledger)
+        self.tallies: Any = MemoryTallies()
         self.mailer: Any = MemoryMailer(Account(rate=rate, quota=1_000_000, used=0))
         self.keys: Any = MemoryKeys()
         self.assets: Any = MemoryAssets()
         self.web: Any = MemoryWeb()
+        self.hubs: Any = MemoryHubs()
         self.ingest_queue: Any = MemoryQueue(self.clock)
         self.images_queue: Any = MemoryQueue(self.clock)
         self.plan_queue: Any = MemoryQueue(self.clock)
@@ -222,10 +252,10 @@ class World(Functions):
             post, after=None, path=source_id, mailing=Mailing.AUTO, at=self.clock.now()
         )
         mails = {tag: self.contents.put(mail(tag)) for tag in languages}
-        self.posts.announced(self.posts.head(post.id), pages=[], mails=mails)
+        self.posts.announced(self.posts.head(post.id), pages=[], mails=mails, notes={})
         return self.posts.head(post.id)
 
-    def hold(self, head, *, topics=(), delay=timedelta(0)):
+    def hold(self, head, *, topics=(), delay=timedelta(0), **details):
         """Hold the automatic edition of a post; return its id."""
         edition = Edition(
             id=automatic_edition_id(head.post_id),
@@ -234,6 +264,7 @@ class World(Functions):
             topics=topics,
             created_at=self.clock.now(),
             release_at=self.clock.now() + delay,
+            **details,
         )
         assert self.ledger.create(edition)
         return edition.id

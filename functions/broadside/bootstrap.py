@@ -1,7 +1,7 @@
 """Where ports meet adapters: the one place that knows both, and that reads the environment."""
 
 import os
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,14 @@ from broadside.settings import Settings
 if TYPE_CHECKING:
     # For their names only: what imports Markdown or MJML waits until somebody asks for it.
     from broadside.ports import (
+        Acts,
         Assets,
         Clock,
         Contents,
         Courier,
         Dropbox,
+        Edge,
+        Hubs,
         Joins,
         Keys,
         Ledger,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
         Queue,
         Site,
         Subscribers,
+        Tallies,
         Together,
         Web,
     )
@@ -91,11 +95,26 @@ class Application:
         return HttpWeb()
 
     @cached_property
+    def hubs(self) -> "Hubs":
+        """WebSub hubs."""
+        from broadside.adapters.web_hubs import HttpHubs
+
+        return HttpHubs()
+
+    @cached_property
     def site(self) -> "Site":
         """The site bucket."""
         from broadside.adapters.s3_site import S3Site
 
         return S3Site(self._client("s3"), self.settings.site_bucket)
+
+    @cached_property
+    def edge(self) -> "Edge":
+        """CloudFront; its client is made when something is taken down."""
+        from broadside.adapters.cloudfront_edge import CloudFrontEdge
+
+        client = partial(self._client, "cloudfront")
+        return CloudFrontEdge(client, self.settings.distribution_id)
 
     @cached_property
     def posts(self) -> "Posts":
@@ -131,6 +150,20 @@ class Application:
         from broadside.adapters.dynamo_ledger import DynamoLedger
 
         return DynamoLedger(self._client("dynamodb"), self.settings.editions_table)
+
+    @cached_property
+    def acts(self) -> "Acts":
+        """What organisers did, in the Editions table."""
+        from broadside.adapters.dynamo_acts import DynamoActs
+
+        return DynamoActs(self._client("dynamodb"), self.settings.editions_table)
+
+    @cached_property
+    def tallies(self) -> "Tallies":
+        """The guard's counters and alarms, in the Editions table."""
+        from broadside.adapters.dynamo_tallies import DynamoTallies
+
+        return DynamoTallies(self._client("dynamodb"), self.settings.editions_table)
 
     @cached_property
     def mailer(self) -> "Mailer":

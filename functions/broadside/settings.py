@@ -26,8 +26,13 @@ class Settings:
     transactional_configuration_set: str = ""
     edge_key: str = ""
     """What CloudFront tells the reader API, so that it knows who came through it."""
+    distribution_id: str = ""
     release_delay_seconds: str = "0"
+    send_concurrency: str = "0"
+    """How many batches are sent at once; 0: nobody says."""
     copies_remote_pictures: str = "no"
+    """`yes` or `no`."""
+    tells_hubs: str = "no"
     """`yes` or `no`."""
     templates_dir: str = ""
 

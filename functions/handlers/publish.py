@@ -18,6 +18,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         posts=world.posts,
         lists=world.lists,
         site=world.site,
+        edge=world.edge,
         contents=world.contents,
         ledger=world.ledger,
         publication=world.publication,
@@ -38,6 +39,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
             "scheduled": report.scheduled,
             "held": report.held,
             "documents": report.documents,
+            "invalidated": report.invalidated,
+            "taken": report.taken,
         },
     )
     return {"batchItemFailures": []}

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from broadside_local.cli_followup import FOLLOWING
 from broadside_local.cli_local import local
+from broadside_local.cli_sending import SENDING
 from broadside_local.last_words import explain, give_up_on_a_lost_terminal, say
 from broadside_local.signals import stop_by_signals
 
@@ -259,6 +261,8 @@ def invoke(function: str, event: str, stack: str | None) -> int:
 
 
 commands.add_command(local)
+for each in (*SENDING, *FOLLOWING):
+    commands.add_command(each)
 
 
 def main() -> int:

@@ -191,7 +191,7 @@ class Pipeline:
         """
         open_ids = [automatic_edition_id(local.post.id) for local in posts]
         for edition_id in open_ids:
-            hasten(edition_id, ledger=self._ledger, at=datetime.now(UTC))
+            hasten(edition_id, ledger=self._ledger, at=datetime.now(UTC), by="a local run")
         patience = Patience(
             "mails", check=self._cloud.check, patience_seconds=self._patience_seconds
         )

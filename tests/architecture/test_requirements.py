@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def required(file, *, folder=FUNCTIONS):
     return {normalised(name) for name in re.findall(r"^([A-Za-z0-9][\w.-]*)", text, re.MULTILINE)}
 
 
+@cache
 def imported():
     """Name the packages from elsewhere that the functions import, each with one file that does."""
     found: dict[str, Path] = {}
@@ -39,9 +41,12 @@ def imported():
     return found
 
 
+installed = cache(packages_distributions)
+
+
 def distributions(package):
     """Name the installed distributions that a package can come from."""
-    return {normalised(name) for name in packages_distributions().get(package, [])}
+    return {normalised(name) for name in installed().get(package, [])}
 
 
 def of_images():

@@ -57,7 +57,7 @@ def test_only_our_topic_fills_the_feedback_queue(policies):
     assert not may(policies, name, "s3", *into, arn=own)
 
 
-def test_only_newsletters_tell_the_topic(policies):
+def test_only_our_own_mail_tells_the_topic(policies):
     sets = f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/broadside"
     into = ("sns:Publish", "FeedbackTopic")
     name = "FeedbackTopicPolicy"
@@ -65,7 +65,8 @@ def test_only_newsletters_tell_the_topic(policies):
 
     assert may(policies, name, "ses", *into, **own)
     assert not may(policies, name, "ses", *into, **own | {"account": "111111111111"})
-    assert not may(policies, name, "ses", *into, **own | {"arn": f"{sets}-transactional"})
+    assert may(policies, name, "ses", *into, **own | {"arn": f"{sets}-transactional"})
+    assert not may(policies, name, "ses", *into, **own | {"arn": f"{sets}-another"})
     assert not may(policies, name, "events", *into, **own)
 
 

@@ -1,6 +1,7 @@
 """`template.yaml` keeps the promises that the design makes of the stack."""
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -114,7 +115,7 @@ def test_no_grant_is_for_everything(declared):
     ("resource", "readers"),
     [
         ("SubscribersTable", {"Tick", "Plan", "Send", "Feedback", "Reader", "Welcome"}),
-        ("PostsTable", {"Images", "Ingest", "Publish", "Tick"}),
+        ("PostsTable", {"Announce", "Images", "Ingest", "Publish", "Tick"}),
         ("FeedbackQueue", {"Feedback", "Tick"}),
         ("Secret", {"Send", "Feedback", "Reader", "Welcome"}),
     ],
@@ -128,6 +129,30 @@ def test_only_these_functions_touch(declared, resource, readers):
     }
 
     assert allowed <= readers
+
+
+def test_nobody_waits_for_whoever_tells_hubs(declared):
+    """It reads a stream by a mapping of its own, and writes nothing but its log."""
+    granted = set(statements(declared, "Announce"))
+    reading = {"DescribeStream", "GetRecords", "GetShardIterator"}
+
+    assert {
+        *((f"logs:{action}", "AnnounceLog") for action in ("CreateLogStream", "PutLogEvents")),
+        *((f"dynamodb:{action}", "PostsTable") for action in reading),
+        ("dynamodb:ListStreams", "*"),
+    } == granted
+
+
+def test_no_stream_has_more_than_two_readers(declared):
+    """DynamoDB API Reference, LimitExceededException: more than two are slowed down."""
+    readers = Counter(
+        attribute_of(event["Properties"]["Stream"])
+        for properties in functions(declared).values()
+        for event in properties["Events"].values()
+        if event["Type"] == "DynamoDB"
+    )
+
+    assert 2 >= max(readers.values())
 
 
 def test_only_feedback_reads_events_of_mail(declared):

@@ -19,7 +19,7 @@ from tests.contract.sides import Cloud, DynamoDbLocal, Moto, idle_checkout
 
 TABLES_ONLY = {
     *("test_ledger", "test_lists", "test_posts", "test_subscribers", "test_tables"),
-    *("test_conditions", "test_joins"),
+    *("test_acts", "test_conditions", "test_joins", "test_tallies"),
 }
 """Suites of what lies in tables: only these can run on DynamoDB Local."""
 
@@ -76,10 +76,15 @@ def _side(request, name):
 @pytest.fixture
 def account(request):
     """The account of a side."""
-    return _side(request, request.param)
+    side = _side(request, request.param)
+    yield side
+    side.forget()
 
 
 @pytest.fixture
 def aws(request, twin):
     """The account, where the twin needs one."""
-    return None if twin == "memory" else _side(request, twin)
+    side = None if twin == "memory" else _side(request, twin)
+    yield side
+    if side:
+        side.forget()

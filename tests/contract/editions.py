@@ -36,7 +36,12 @@ def release(ledger, *, units=1, edition_id=EDITION):
     """Create and release an edition; return its units."""
     assert ledger.create(edition(id=edition_id))
     several = units_of(edition_id, 50_000 * units, at=NOW)
-    planned = edition(id=edition_id, state=EditionState.PLANNED, units=len(several))
+    planned = edition(
+        id=edition_id,
+        state=EditionState.PLANNED,
+        units=len(several),
+        earlier=ledger.mailings("p" * 32).released,
+    )
     assert ledger.release(planned, several)
     return several
 

@@ -5,7 +5,10 @@ from functools import cache, partial
 from itertools import count
 
 import boto3
+import botocore.session
 
+from broadside.adapters.lean_dynamo import LeanDynamo
+from broadside.adapters.lean_wire import Wire
 from tests.architecture.house import ROOT
 
 _OF_A_TABLE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
@@ -21,6 +24,7 @@ class Side:
     def __init__(self, stack, new_client):
         self._stack = stack
         self._clients = cache(new_client)
+        self._tables = []
 
     def client(self, service):
         """Return a client that checks each parameter against the service's model: ours don't."""
@@ -37,7 +41,13 @@ class Side:
         name = f"{logical_id}-{next(_numbers)}"
         wanted = {key: declared[key] for key in _OF_A_TABLE if key in declared}
         self.client("dynamodb").create_table(TableName=name, **wanted)
+        self._tables.append(name)
         return name
+
+    def forget(self):
+        """Take a test's tables away: moto copies all that it has for each transaction."""
+        while self._tables:
+            self.client("dynamodb").delete_table(TableName=self._tables.pop())
 
     def bucket(self, logical_id):
         """Return the name of an empty bucket."""
@@ -80,12 +90,16 @@ class Moto(Side):
 
 
 class Cloud(Side):
-    """The local cloud's own tables and buckets, emptied; queues like its own."""
+    """
+    The local cloud's own tables and buckets, emptied; queues like its own.
+
+    DynamoDB is asked the lean way, as functions do; boto3's own way is tried on the other sides.
+    """
 
     name = "cloud"
 
     def __init__(self, stack, cloud):
-        super().__init__(stack, cloud.client)
+        super().__init__(stack, partial(_lean_client, cloud))
         self._cloud = cloud
         # Nobody else is to read what tests write.
         functions = self.client("lambda")
@@ -114,6 +128,15 @@ class Cloud(Side):
             for found in page.get("Contents", []):
                 client.delete_object(Bucket=name, Key=found["Key"])
         return name
+
+
+def _lean_client(cloud, service):
+    client = cloud.client(service)
+    if service != "dynamodb":
+        return client
+    session = botocore.session.Session()
+    session.set_credentials(*cloud._emulator.credentials)
+    return LeanDynamo(client, Wire(client, session, signing_name="dynamodb"))
 
 
 class DynamoDbLocal(Side):

@@ -54,6 +54,19 @@ def lose_release(ledger):
     return lambda: ledger.release(edition(state=EditionState.PLANNED), units)
 
 
+def lose_release_out_of_turn(ledger):
+    """Another edition of the post was released since."""
+    release(ledger, edition_id="f" * 32)
+    ledger.create(edition())
+    planned = edition(state=EditionState.PLANNED, units=1)
+    return lambda: ledger.release(planned, units_of(EDITION, 1, at=NOW))
+
+
+def lose_create_for_its_number(ledger):
+    ledger.create(edition(id="f" * 32), number=1)
+    return lambda: ledger.create(edition(), number=1)
+
+
 def lose_cancel(ledger):
     ledger.create(edition(state=EditionState.SENT))
     return lambda: ledger.cancel(EDITION, reason="second", at=NOW)
@@ -104,7 +117,9 @@ def lose_save_pacer(ledger):
 OF_THE_LEDGER = {
     "create": lose_create,
     "save": lose_save,
+    "create, for its number": lose_create_for_its_number,
     "release": lose_release,
+    "release, out of turn": lose_release_out_of_turn,
     "cancel": lose_cancel,
     "postpone_unit": lose_postpone_unit,
     "plan": lose_plan,

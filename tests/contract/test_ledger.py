@@ -7,7 +7,7 @@ import pytest
 
 from broadside.adapters.dynamo_ledger import DynamoLedger
 from broadside.adapters.memory_ledger import MemoryLedger
-from broadside.ports import Due, Probe
+from broadside.ports import Due, Mailings, Probe
 from broadside.sending import (
     BatchState,
     EditionState,
@@ -16,6 +16,7 @@ from broadside.sending import (
     Slot,
     SlotState,
     Unit,
+    Wait,
     claim,
     settle,
     units_of,
@@ -79,6 +80,8 @@ class TestHeads:
             mails={"zh-Hant": "2" * 64, "en": "1" * 64},
             units=4,
             reason="a reason",
+            waits_for=(Wait.APPROVAL, Wait.ORGANISER),
+            approved_by="ana",
         )
         assert ledger.create(full)
 
@@ -110,6 +113,18 @@ class TestHeads:
     def test_one_that_is_not_there_is_not_saved(self, ledger):
         assert not ledger.save(edition(), active=True)
         assert ledger.head(EDITION) is None
+
+
+class TestListing:
+    def test_those_with_anything_to_do_come_first_the_latest_released_before_others(self, ledger):
+        times = {"a": NOW, "b": LATER, "c": NOW, "d": FAR}
+        for name, at in times.items():
+            ledger.create(edition(id=name * 32, release_at=at))
+        for name in "cd":
+            assert ledger.save(ledger.head(name * 32), active=False)
+
+        assert [name * 32 for name in "badc"] == list(ledger.editions(limit=9))
+        assert [name * 32 for name in "bd"] == list(ledger.editions(limit=1))
 
 
 class TestDueEditions:
@@ -187,6 +202,59 @@ class TestReleasing:
 
         assert ledger.release(edition(state=EditionState.PLANNED, units=len(units)), units)
         assert {u.name for u in units} == {u.name for u in ledger.units(EDITION)}
+
+
+class TestMailings:
+    """What the editions of one post know of each other."""
+
+    def test_a_post_that_was_never_mailed_has_none(self, ledger):
+        assert Mailings() == ledger.mailings("p" * 32)
+
+    def test_releases_are_listed_in_their_order(self, ledger):
+        release(ledger, edition_id=OTHER)
+        release(ledger, edition_id=EDITION)
+
+        found = ledger.mailings("p" * 32)
+        assert (OTHER, EDITION) == found.released
+        assert (EDITION, OTHER) == found.editions
+        assert (OTHER,) == ledger.head(EDITION).earlier
+
+    @pytest.mark.parametrize("earlier", [(), (OTHER, "a" * 32)])
+    def test_of_two_released_at_once_one_looks_again(self, ledger, earlier):
+        """Else neither would be planned against the other, and somebody be in both."""
+        release(ledger, edition_id=OTHER)
+        ledger.create(edition())
+        planned = edition(state=EditionState.PLANNED, units=1, earlier=earlier)
+
+        assert not ledger.release(planned, units_of(EDITION, 1, at=NOW))
+
+        assert EditionState.HELD is ledger.head(EDITION).state
+        assert [] == list(ledger.units(EDITION))
+        assert (OTHER,) == ledger.mailings("p" * 32).released
+
+    def test_a_release_that_was_overtaken_is_not_listed(self, ledger):
+        ledger.create(edition())
+        ledger.cancel(EDITION, reason="by hand", at=NOW)
+
+        assert not ledger.release(edition(state=EditionState.PLANNED), units_of(EDITION, 1, at=NOW))
+        assert () == ledger.mailings("p" * 32).released
+
+    def test_numbers_are_given_one_after_another_and_each_once(self, ledger):
+        assert ledger.create(edition(), number=1)
+        assert not ledger.create(edition(id=OTHER), number=1)
+        assert not ledger.create(edition(id=OTHER), number=3)
+        assert ledger.head(OTHER) is None
+
+        assert ledger.create(edition(id=OTHER), number=2)
+
+        found = ledger.mailings("p" * 32)
+        assert (2, (EDITION, OTHER)) == (found.given, found.editions)
+
+    def test_those_without_a_number_take_none(self, ledger):
+        ledger.create(edition())
+
+        assert 0 == ledger.mailings("p" * 32).given
+        assert ledger.create(edition(id=OTHER), number=1)
 
 
 class TestUnits:
@@ -285,6 +353,16 @@ class TestBatches:
 
         assert written == tuple(ledger.batches(EDITION, "u0"))
         assert list(written) == [ledger.batch(b.ref) for b in written]
+
+    def test_several_are_read_in_the_order_asked_for_and_what_is_not_there_is_left_out(
+        self, ledger
+    ):
+        some = plan(ledger, *(batch(n) for n in range(3)))
+
+        asked = [ref(2), *(ref(n) for n in range(50, 160)), ref(0), ref(1)]
+
+        assert [some[2], some[0], some[1]] == list(ledger.several(asked))
+        assert [] == list(ledger.several([]))
 
     def test_those_of_another_unit_are_not_among_them(self, ledger):
         plan(ledger, batch(0), batch(1, unit="u1"))
@@ -430,6 +508,20 @@ class TestGuard:
 
 
 class TestEvidence:
+    def test_that_of_a_whole_unit_is_read_at_once(self, ledger):
+        release(ledger, units=2)
+        for unit in ("u0", "u1"):
+            written = ledger.unit(EDITION, unit)
+            several = [batch(0, unit=unit), batch(1, unit=unit)]
+            assert ledger.plan(replace(written, cursor=written.first), after="", batches=several)
+        ledger.add_evidence(ref(1, unit="u0"), {"sent": frozenset({64, 65})})
+        ledger.add_evidence(ref(0, unit="u1"), {"failed": frozenset({66})})
+
+        found = ledger.evidence_of(EDITION, "u0")
+
+        assert {"u0_en_0_000001": Evidence(sent=frozenset({64, 65}))} == found
+        assert {} == ledger.evidence_of(OTHER, "u0")
+
     def test_it_is_added_to(self, ledger):
         ledger.add_evidence(ref(), {"sent": frozenset({64, 65}), "delivered": frozenset({64})})
         ledger.add_evidence(ref(), {"sent": frozenset({66}), "failed": frozenset({65})})
@@ -444,6 +536,16 @@ class TestEvidence:
             ledger.add_evidence(ref(), told)
 
         assert Evidence(**told) == ledger.evidence(ref())
+
+    def test_it_tells_what_of_it_is_new(self, ledger):
+        first = {"sent": frozenset({64, 65}), "delivered": frozenset({64})}
+        assert first == ledger.add_evidence(ref(), first)
+
+        again = {"sent": frozenset({65, 66}), "delivered": frozenset({64})}
+        assert {"sent": frozenset({66})} == ledger.add_evidence(ref(), again)
+        assert {} == ledger.add_evidence(ref(), again)
+        assert {} == ledger.add_evidence(ref(), {})
+        assert first == ledger.add_evidence(ref(1), first)
 
     @pytest.mark.parametrize("nothing", [{}, {"sent": frozenset()}])
     def test_adding_nothing_changes_nothing(self, ledger, nothing):

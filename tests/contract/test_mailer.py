@@ -5,9 +5,12 @@ from dataclasses import replace
 from email import message_from_bytes
 
 import boto3
+import botocore.session
 import pytest
 from botocore.config import Config
 
+from broadside.adapters.lean_ses import LeanSes
+from broadside.adapters.lean_wire import Wire
 from broadside.adapters.memory_mailer import Answer, MemoryMailer
 from broadside.adapters.ses_mailer import SesMailer
 from broadside.ports import Envelope, Letter
@@ -68,7 +71,7 @@ class Strict:
             endpoint_url=self.ses.start(),
             config=Config(retries={"total_max_attempts": 1}, read_timeout=5),
         )
-        self.mailer = SesMailer(self.client, "newsletter")
+        self.mailer = SesMailer(self.speaker(), "newsletter")
         self.client.create_email_identity(EmailIdentity="example.org")
         self.client.create_configuration_set(ConfigurationSetName="newsletter")
         self.client.create_configuration_set_event_destination(
@@ -80,6 +83,9 @@ class Strict:
                 "SnsDestination": {"TopicArn": TOPIC},
             },
         )
+
+    def speaker(self):
+        return self.client
 
     def _publish(self, _, messages):
         for message in messages:
@@ -110,7 +116,15 @@ class Strict:
         self.client.close()
 
 
-@pytest.fixture(params=[Memory, Strict], ids=["memory", "ses"])
+class Lean(Strict):
+    """The adapter as functions have it: bulk mail goes a leaner way than boto3's."""
+
+    def speaker(self):
+        session = botocore.session.get_session()
+        return LeanSes(self.client, Wire(self.client, session, signing_name="ses"))
+
+
+@pytest.fixture(params=[Memory, Strict, Lean], ids=["memory", "ses", "lean"])
 def kit(request, tmp_path):
     kit = request.param(tmp_path / "outbox")
     yield kit

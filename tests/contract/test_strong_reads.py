@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from broadside.adapters.dynamo_acts import DynamoActs
 from broadside.adapters.dynamo_joins import DynamoJoins
 from broadside.adapters.dynamo_ledger import DynamoLedger
 from broadside.adapters.dynamo_lists import DynamoLists
@@ -12,30 +13,34 @@ from broadside.adapters.dynamo_posts import DynamoPosts
 from broadside.adapters.dynamo_subscribers import DynamoSubscribers
 from broadside.adapters.memory_files import MemoryContents
 from broadside.errors import NotFoundError
-from broadside.ports import Joins, Ledger, Lists, Posts, Subscribers
+from broadside.ports import Acts, Joins, Ledger, Lists, Posts, Subscribers
 from broadside.posts import Place
 from tests.contract.editions import EDITION, FAR, NOW, batch, edition, plan, ref
 
 POST = "p" * 32
 
 OF_TABLES: dict[str, dict[str, list[object]]] = {
+    "Acts": {"halt": [], "newest": [("limit", 9)]},
     "Ledger": {
         "head": [EDITION],
         "editions_of": [POST],
         "unit": [EDITION, "u0"],
         "units": [EDITION],
+        "mailings": [POST],
         "batch": [ref()],
+        "several": [[ref()]],
         "batches": [EDITION, "u0"],
         "guard": [ref()],
         "evidence": [ref()],
+        "evidence_of": [EDITION, "u0"],
         "pacer": [],
         "halted": [],
         "probes": [("since", NOW)],
     },
     "Lists": {
-        "place": [POST, {}],
+        "standing": [POST, ["en/posts"]],
         "newest": ["en/posts", ("limit", 9)],
-        "stretch": [Place("en/posts", NOW, POST), ("newer", 2), ("older", 9)],
+        "stretch": [Place("en/posts", NOW, POST, "en"), ("newer", 2), ("older", 9)],
         "months": ["en"],
     },
     "Posts": {
@@ -44,8 +49,6 @@ OF_TABLES: dict[str, dict[str, list[object]]] = {
         "read": [POST, 1],
         "owner": ["en", "harvest"],
         "problem": ["harvest"],
-        "recent": [("since", NOW), ("limit", 9)],
-        "forget": [("before", NOW), ("limit", 9)],
     },
     "Joins": {
         "request": ["1" * 32],
@@ -67,11 +70,13 @@ OF_INDEXES: dict[str, dict[str, list[object]]] = {
         "due_editions": [("before", FAR)],
         "due": [EDITION, ("before", FAR), ("limit", 9)],
         "idle": [EDITION],
+        "editions": [("limit", 9)],
     },
-    "Posts": {"waiting": [("before", FAR), ("limit", 9)], "newest": [None, ("limit", 9)]},
+    "Posts": {"waiting": [("before", FAR), ("limit", 9)]},
 }
 
 PORTS = {
+    "Acts": Acts,
     "Joins": Joins,
     "Ledger": Ledger,
     "Lists": Lists,
@@ -91,6 +96,7 @@ def adapters(request):
     ledger.create(edition(id="f" * 32, release_at=NOW - timedelta(days=1)))
     return {
         "client": client,
+        "Acts": DynamoActs(client, account.table("EditionsTable")),
         "Joins": DynamoJoins(client, account.table("SubscribersTable")),
         "Ledger": ledger,
         "Lists": DynamoLists(client, account.table("PostsTable")),

@@ -26,8 +26,8 @@ class Change(NamedTuple):
 
 BEHAVES: dict[str, Change] = {
     "a filter changed": Change(
-        '{"S": ["head"]}',
-        '{"S": ["tail"]}',
+        '{"S": ["head"]}, "todo_list"',
+        '{"S": ["tail"]}, "todo_list"',
         looks.heads_or_tails,
         {"head"},
         {"tail"},

@@ -1,5 +1,7 @@
 """What tests on the local cloud share: one stack of the checkout, and small ones of their own."""
 
+import os
+
 import pytest
 
 from broadside_local.cloud import LocalCloud
@@ -31,6 +33,15 @@ STAGES = ("ingest", "images", "publish", "tick", "plan", "send")
 """The functions on a post's way."""
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _variables():
+    """Commands that run in this process forget accounts; other files' tests keep theirs."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory):
     """The checkout's own stack, with its real handlers; tests leave each other's things alone."""
@@ -49,7 +60,7 @@ class Checkout:
         (folder / "templates").mkdir()
         (folder / ".venv-cloud").symlink_to(ROOT / ".venv-cloud")
         self.template.write_bytes((ROOT / "template.yaml").read_bytes())
-        for name in (*STAGES, "feedback", "reader", "welcome"):
+        for name in (*STAGES, "announce", "feedback", "reader", "welcome"):
             (handlers / f"{name}.py").write_text(HANDLER, encoding="utf-8")
 
     def change(self, old, new):

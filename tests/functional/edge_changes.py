@@ -24,8 +24,8 @@ def status(method: str, path: str) -> Callable[[Any], Any]:
     return lambda site: site.ask(method, path).status_code
 
 
-def header(name: str) -> Callable[[Any], Any]:
-    return lambda site: site.ask("GET", "/en/a/").headers.get(name)
+def header(name: str, path: str = "/en/a/") -> Callable[[Any], Any]:
+    return lambda site: site.ask("GET", path).headers.get(name)
 
 
 def asked(path: str) -> Callable[[Any], Any]:
@@ -148,9 +148,8 @@ READERS: dict[str, Change] = {
         "ResponseCode: The HTTP status code that you want CloudFront to return to the viewer",
     ),
     "no function for folders": Change(
-        """          FunctionAssociations:
-            - { EventType: viewer-request, FunctionARN: !GetAtt FolderIndex.FunctionARN }
-""",
+        "            - { EventType: viewer-request, "
+        "FunctionARN: !GetAtt FolderIndex.FunctionARN }\n",
         "",
         status("GET", "/en/a/"),
         200,
@@ -158,9 +157,28 @@ READERS: dict[str, Change] = {
         "Specify a default root object",
         "S3 behind CloudFront has no index document for a folder but the root's",
     ),
+    "no function for answers": Change(
+        "            - { EventType: viewer-response, "
+        "FunctionARN: !GetAtt SiteAnswer.FunctionARN }\n",
+        "",
+        status("GET", "/a.html"),
+        301,
+        200,
+        "CloudFront Functions event structure",
+        "With CloudFront Functions, you can update the viewer response status code",
+    ),
+    "nothing compressed": Change(
+        "          Compress: true\n",
+        "",
+        header("content-encoding", "/en/long/"),
+        "gzip",
+        None,
+        "Serve compressed files",
+        "set the value of the Compress element to true",
+    ),
     "a bucket's policy for another distribution": Change(
-        "distribution/${Distribution}",
-        "distribution/OTHER",
+        'distribution/${Distribution}" } }',
+        'distribution/OTHER" } }',
         status("GET", "/en/a/"),
         200,
         404,
@@ -223,8 +241,8 @@ MAIL: dict[str, Change] = {
         "send to the destinations",
     ),
     "an event destination switched off": Change(
-        "        Enabled: true\n        MatchingEventTypes",
-        "        Enabled: false\n        MatchingEventTypes",
+        "        Enabled: true\n        MatchingEventTypes: !If",
+        "        Enabled: false\n        MatchingEventTypes: !If",
         events_of("success@simulator.amazonses.com"),
         {"Send", "Delivery"},
         set(),

@@ -1,5 +1,7 @@
 """What functions ask for: seen in the scenes, or done for them by Lambda; and all that there is."""
 
+import re
+
 from botocore.session import get_session
 
 from broadside_local.cloud.emulator.process import ACCOUNT, REGION
@@ -7,11 +9,15 @@ from broadside_local.iam.excess import ANY, Ask, Universe
 from tests.functional.permission_calls import READER
 from tests.functional.policy_changes import listed
 
-FUNCTIONS = ("Ingest", "Images", "Publish", "Tick", "Plan", "Send", "Feedback", "Reader", "Welcome")
+FUNCTIONS = (
+    *("Ingest", "Images", "Publish", "Announce", "Tick", "Plan", "Send", "Feedback", "Reader"),
+    "Welcome",
+)
 
 SIMULATOR = "success+0@simulator.amazonses.com"
 
 SERVICES = {
+    "cloudfront": ("cloudfront",),
     "dynamodb": ("dynamodb", "dynamodbstreams"),
     "logs": ("logs",),
     "s3": ("s3",),
@@ -109,6 +115,7 @@ class Needs:
             for prefix, services in SERVICES.items()
             for service in services
             for operation in session.get_service_model(service).operation_names
+            if prefix != "cloudfront" or re.search("Invalidation|Distribution$", operation)
         }
         seen = [note for notes in self.seen.values() for note in notes]
         mails = {
@@ -151,6 +158,8 @@ class Needs:
         mail = f"arn:aws:ses:{REGION}:{ACCOUNT}"
         yield from (f"{mail}:identity/example.org", f"{mail}:identity/example.net")
         yield f"{mail}:template/*"
+        distribution = self.scenes.cloud.stack.ids["Distribution"]
+        yield f"arn:aws:cloudfront::{ACCOUNT}:distribution/{distribution}"
         for name in ("NewsletterConfigurationSet", "TransactionalConfigurationSet"):
             yield f"{mail}:configuration-set/{outputs[name]}"
         groups = client("logs").describe_log_groups()["logGroups"]

@@ -12,15 +12,28 @@ from broadside.adapters.dynamo_joins import DynamoJoins
 from broadside.adapters.dynamo_ledger import DynamoLedger
 from broadside.adapters.dynamo_posts import DynamoPosts
 from broadside.adapters.dynamo_subscribers import DynamoSubscribers
+from broadside.adapters.dynamo_tallies import DynamoTallies
 from broadside.adapters.memory_mailer import MemoryMailer
 from broadside.adapters.memory_queue import MemoryQueue
 from broadside.adapters.memory_web import MemoryWeb
 from broadside.adapters.s3_contents import S3Contents
 from broadside.adapters.s3_dropbox import S3Dropbox
 from broadside.adapters.secret_keys import SecretKeys
+from broadside.app.followup import follow_up
+from broadside.app.guard import Guard
 from broadside.app.release import release
 from broadside.posts import Mailing, media_paths
-from broadside.sending import Account, BatchRef, BatchState, EditionState, claim, lose_sight
+from broadside.sending import (
+    Account,
+    BatchRef,
+    BatchState,
+    EditionState,
+    Kind,
+    Measure,
+    Tally,
+    claim,
+    lose_sight,
+)
 from broadside.subscribers import (
     KEY_ID,
     REQUEST_LASTS,
@@ -66,6 +79,7 @@ class Scenes(World):
         self.posts = DynamoPosts(database, names["PostsTable"], self.contents)
         self.ledger = DynamoLedger(database, names["EditionsTable"])
         self.subscribers = DynamoSubscribers(database, names["SubscribersTable"])
+        self.tallies = DynamoTallies(database, names["EditionsTable"])
         self.joins = DynamoJoins(database, names["SubscribersTable"])
         self.keys = SecretKeys(cloud.client("secretsmanager"), names["SecretArn"])
         self.mailer = MemoryMailer(Account(rate=200, quota=1_000_000, used=0))
@@ -178,8 +192,12 @@ class Scenes(World):
         World.ingest(self, name)
         yield written(post_id)
 
+    def announce_scene(self):
+        """A post was announced: what hubs there are, it asks nobody on AWS."""
+        yield written("0" * 32)
+
     def tick_scene(self):
-        """One post was lost, one is to be released, one sent, one batch is without an answer."""
+        """One post was lost, one is to be released, one sent, one paused, one batch unanswered."""
         lost = next(self.names)
         post = self.posts.read(self.post(lost).post_id, 1)
         self.posts.write(
@@ -192,11 +210,15 @@ class Scenes(World):
         self.hold(self.post(next(self.names)))
         self.planned()
         self.unanswered()
+        guard = Guard(ledger=self.ledger, tallies=self.tallies, clock=self.clock)
+        assert guard.pause(self.planned(), reason="r", purpose=Measure.EDITION_BOUNCES, of=1)
         yield {}
 
     def plan_scene(self):
-        """A unit is planned."""
-        yield queued({"edition": self.released(), "unit": "u0"})
+        """A unit is planned, and one of an edition that follows it."""
+        first = self.released()
+        yield queued({"edition": first, "unit": "u0"})
+        yield queued({"edition": self.followed(first), "unit": "u0"})
 
     def send_scene(self):
         """A batch is sent; another one's mail is missing."""
@@ -204,7 +226,9 @@ class Scenes(World):
         yield queued(self.sending(mails={"en": NOWHERE}))
 
     def feedback_scene(self):
-        """A mail bounces."""
+        """A mail bounces, where too many others did: what goes out is paused."""
+        self.sending()
+        self.tallies.add("1" * 32, Tally(delivered=200, bounced=20), at=self.clock.now())
         body = event(
             "Bounce",
             address=BOUNCES,
@@ -314,6 +338,21 @@ class Scenes(World):
         if mails:
             self.change(edition_id, mails=mails)
         return edition_id
+
+    def followed(self, edition_id):
+        """Make an edition for those who joined since, that is to be planned; return its id."""
+        now = self.clock.now()
+        wish = follow_up(
+            edition_id, Kind.JOINED, release_at=now, at=now, **self.ports("ledger", "posts")
+        )
+        self.plan({"edition": edition_id, "unit": "u0"})
+        assert wish.edition
+        assert release(
+            wish.edition,
+            publication=self.publication,
+            **self.ports("ledger", "posts", "subscribers", "clock"),
+        )
+        return wish.edition.id
 
     def change(self, edition_id, **changes):
         head = self.ledger.head(edition_id)

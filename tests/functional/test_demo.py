@@ -69,6 +69,7 @@ def test_headless_it_sums_up_and_exits():
     assert 12 == len(told["posts"]["published"]) + len(told["posts"]["drafts"])
 
 
+@pytest.mark.prove
 def test_it_can_be_clicked_through_until_it_is_ended():
     with start("--port", "0") as process:
         try:
@@ -130,8 +131,8 @@ address = "lantern@example.org"
 """
 
 
-class TestSecondRun:
-    """The state of the first one lasts; meanwhile what it was made of has changed."""
+class TestOwnExamples:
+    """A publication of three posts, for two readers."""
 
     @pytest.fixture
     def examples(self, tmp_path, monkeypatch):
@@ -178,7 +179,19 @@ class TestSecondRun:
         data.close()
         return found
 
-    def test_it_mails_nobody_twice_and_shows_what_is_there_now(self, examples, run, tmp_path):
+    def test_it_is_published_and_mailed_once(self, examples, run, tmp_path):
+        told = run()
+
+        assert (0, 2, 0) == (
+            told["mails_before"], told["mails_now"], told["published_again_mails"],
+        )  # fmt: skip
+        assert ["newest", "older", "oldest"] == told["posts"]["published"]
+        assert "One." in self.pages(tmp_path / "state" / "demo")["en/newest/index.html"]
+
+    @pytest.mark.prove
+    def test_a_second_run_mails_nobody_twice_and_shows_what_is_there_now(
+        self, examples, run, tmp_path
+    ):
         stack = tmp_path / "state" / "demo"
         first = run()
         mails = sorted(file.read_bytes() for file in (stack / "outbox").iterdir())

@@ -1,27 +1,32 @@
 """The edge answers as the template's distribution would: pages, feeds, the reader API."""
 
 import base64
+import gzip
 import json
+from hashlib import md5
 from http.client import HTTPConnection
 
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from broadside.adapters.s3_site import S3Site
+from broadside.old_addresses import redirect_key
+
 HTML = "text/html; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
+LONG = b"<p>hi</p>" * 200
 
 
 @pytest.fixture(scope="module")
 def site(small_cloud):
-    """A site of two pages."""
-    for key, body in (("en/a/index.html", b"<p>hi"), ("404.html", b"<p>lost")):
-        small_cloud.client("s3").put_object(
-            Bucket=small_cloud.outputs["SiteBucket"],
-            Key=key,
-            Body=body,
-            ContentType=HTML,
-            CacheControl="max-age=60",
-        )
+    """A site of two pages, a feed, and an address that a post had before."""
+    kept = S3Site(small_cloud.client("s3"), small_cloud.outputs["SiteBucket"])
+    pages = {"en/a/index.html": b"<p>hi", "en/long/index.html": LONG, "404.html": b"<p>lost"}
+    for key, body in pages.items():
+        kept.put(key, body, content_type=HTML)
+    kept.put("atom.xml", LONG, content_type=ATOM)
+    kept.put_redirect(redirect_key("/?p=7"), "/en/a/", owner="post")
     return small_cloud
 
 
@@ -44,7 +49,9 @@ class TestSite:
         status, headers, body = ask("GET", "/en/a/")
 
         assert (200, b"<p>hi") == (status, body)
-        assert (HTML, "max-age=60") == (headers["content-type"], headers["cache-control"])
+        assert (HTML, "public, max-age=60") == (headers["content-type"], headers["cache-control"])
+        assert "Accept-Encoding" == headers["vary"]
+        assert f'"{md5(body).hexdigest()}"' == headers["etag"]
 
     def test_the_templates_security_headers_are_on_it(self, ask):
         _, headers, _ = ask("GET", "/en/a/")
@@ -58,6 +65,30 @@ class TestSite:
         status, again, body = ask("GET", "/en/a/", If_None_Match=headers["etag"])
 
         assert (304, b"", headers["etag"]) == (status, body, again["etag"])
+
+    def test_who_had_it_then_gets_304(self, ask):
+        _, headers, _ = ask("GET", "/en/a/")
+
+        status, again, body = ask("GET", "/en/a/", If_Modified_Since=headers["last-modified"])
+
+        assert (304, b"", headers["last-modified"]) == (status, body, again["last-modified"])
+        assert 200 == ask("GET", "/en/a/", If_Modified_Since="Fri, 20 Nov 2020 09:30:00 GMT")[0]
+
+    @pytest.mark.parametrize(("path", "media_type"), [("/en/long/", HTML), ("/atom.xml", ATOM)])
+    def test_it_comes_compressed_to_those_who_take_it(self, ask, path, media_type):
+        _, headers, body = ask("GET", path, Accept_Encoding="gzip, deflate")
+        again, _, _ = ask("GET", path, Accept_Encoding="gzip", If_None_Match=headers["etag"])
+
+        assert (LONG, media_type) == (gzip.decompress(body), headers["content-type"])
+        assert ("gzip", "Accept-Encoding") == (headers["content-encoding"], headers["vary"])
+        assert 304 == again
+        assert LONG == ask("GET", path)[2]
+
+    def test_an_old_address_leads_on(self, ask):
+        status, headers, _ = ask("GET", "/?p=7&utm_source=feed")
+
+        assert (301, "/en/a/") == (status, headers["location"])
+        assert not [name for name in headers if name.startswith("x-amz-")]
 
     def test_head_is_get_without_its_body(self, ask):
         _, got, _ = ask("GET", "/en/a/")

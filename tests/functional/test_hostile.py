@@ -99,6 +99,7 @@ def waiting(cloud, queue):
     return int(asked["Attributes"]["ApproximateNumberOfMessages"])
 
 
+@pytest.mark.prove
 class TestExactly:
     def test_an_answer_lost_and_a_sender_killed_mail_nobody_twice(self, tmp_path):
         faults = [
@@ -114,7 +115,6 @@ class TestExactly:
         # By evidence of two, and for want of it of one: an unknown call's time.
         assert timedelta(minutes=11) < hostile.now() - datetime.now(UTC)
 
-    @pytest.mark.prove
     def test_what_comes_twice_in_any_order_mails_nobody_twice(self, tmp_path):
         hostile = Hostile(SEED, odds=TWICE)
 

@@ -115,21 +115,27 @@ class Story:
         found = self.subscribers.find(hashed)
         return self.subscribers.reading(found) if found else None
 
+    def mailed(self):
+        """Return whom the mail of the samples' slot went to."""
+        batch = self.ledger.batch(BATCH)
+        assert batch
+        return self.subscribers.reading(batch.ids[7])
+
     def mails_to(self, address):
         files = self.cloud.outbox_folder.glob("*.eml")
         return sum(f"\nTo: {address}\n" in file.read_text("utf-8") for file in files)
 
     def forget(self):
-        """Make the reader active again, and the batch a blank page."""
-        reader = self.reader()
+        """Make the readers active again, and the batch a blank page."""
         database = self.cloud.client("dynamodb")
-        database.update_item(
-            TableName=self.cloud.outputs["SubscribersTable"],
-            Key={"pk": {"S": reader.id[0]}, "sk": {"S": reader.id}},
-            UpdateExpression="SET #state = :active",
-            ExpressionAttributeNames={"#state": "state"},
-            ExpressionAttributeValues={":active": {"S": "active"}},
-        )
+        for reader in (self.reader(), self.mailed()):
+            database.update_item(
+                TableName=self.cloud.outputs["SubscribersTable"],
+                Key={"pk": {"S": reader.id[0]}, "sk": {"S": reader.id}},
+                UpdateExpression="SET #state = :active",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={":active": {"S": "active"}},
+            )
         database.delete_item(
             TableName=self.cloud.outputs["EditionsTable"], Key=batch_key(BATCH, "v")
         )
@@ -174,7 +180,9 @@ def hear_of_the_mail(story):
     for kind in ["", *FEEDBACK]:
         story.forget()
         answer = story.feed(f"feedback-{kind}" if kind else "feedback")
-        story.seen[f"feedback-{kind}"] = answer, story.evidence(), story.reader().state
+        # A wish is that of whoever was mailed, as the tags say; a bounce is the address's.
+        who = story.mailed() if kind == "subscription" else story.reader()
+        story.seen[f"feedback-{kind}"] = answer, story.evidence(), who.state
 
 
 def answer_the_reader(story):
@@ -195,6 +203,7 @@ def change_and_withdraw(story):
     drop(story.cloud, POST, TEXT + b"\nAnd pumpkins.\n")
     seen["changed"] = story.feed("ingest"), posts.at_path(PATH), posts.at_path("old news春")
     seen["published again"] = story.feed("publish"), story.page()
+    seen["announced"] = story.feed("announce"), posts.at_path(PATH)
     drop(story.cloud, "old news春.md", TEXT.replace(b"The harvest is in", b"Old news"))
     seen["encoded key"] = story.feed("ingest-encoded-key"), posts.at_path("old news春")
     bucket = story.cloud.outputs["DropBucket"]
@@ -267,6 +276,13 @@ class TestAPostsWay:
         assert GOOD == answer
         assert "And pumpkins." in page
 
+    def test_what_it_has_changed_is_what_the_sample_says_and_no_hub_is_there(self, story):
+        answer, head = story.seen["announced"]
+        image = load("announce")["Records"][0]["dynamodb"]["NewImage"]
+
+        assert {"hubs": []} == answer
+        assert json.loads(image["changed"]["S"]) == list(head.changed)
+
     def test_an_encoded_key_is_decoded(self, story):
         answer, head = story.seen["encoded key"]
 
@@ -333,6 +349,7 @@ class TestTheCommand:
 
         return invoke
 
+    @pytest.mark.prove
     def test_the_way_to_the_function_is_gone_and_its_answer_is_given(self, invoke, tmp_path):
         done = invoke("plan", str(EVENTS / "plan.json"))
 

@@ -204,6 +204,7 @@ def write_until_killed(cloud):
     return written[0]
 
 
+@pytest.mark.prove
 class TestLostStream:
     """Posts whose news the stream lost, as a kill may lose it: their heads still say `todo`."""
 

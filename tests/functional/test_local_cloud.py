@@ -13,6 +13,7 @@ import pytest
 from broadside_local.cloud import CloudDiedError, CloudError, InvocationError, NotHonouredError
 from broadside_local.cloud.emulator.process import LOOPBACK
 from tests.architecture.house import ROOT
+from tests.functional.conftest import Checkout
 
 PUT_FROM_INGEST = {"pk": {"S": "a"}, "sk": {"S": "r.00000001"}}
 
@@ -23,6 +24,28 @@ def until(condition, *, seconds=15):
     while not condition():
         assert time.monotonic() < deadline, "it didn't happen"
         time.sleep(0.1)
+
+
+CHANGES = [
+    ("dynamodb:PutItem, ", ""),
+    ("Timeout: 15", "Timeout: 1"),
+    ("VisibilityTimeout: 1800", "VisibilityTimeout: 1"),
+    ("Timeout: 300", "Timeout: 1"),
+    ("PlanDeadLetterQueue.Arn, maxReceiveCount: 5", "PlanDeadLetterQueue.Arn, maxReceiveCount: 2"),
+]
+"""What a policy lacks, how long reader and plan may take, how often plan's queue tries."""
+
+
+@pytest.fixture(scope="module")
+def changed_cloud(tmp_path_factory):
+    """A stack whose template is changed in ways that don't meet; its plan always fails."""
+    checkout = Checkout(tmp_path_factory.mktemp("changed"))
+    for old, new in CHANGES:
+        checkout.change(old, new)
+    handler = checkout.folder / "functions" / "handlers" / "plan.py"
+    handler.write_text("def handler(event, context): raise ValueError", encoding="utf-8")
+    with checkout.start(parameters={"DeletionProtection": "on"}) as started:
+        yield started
 
 
 def put(table, item):
@@ -46,11 +69,11 @@ class TestPermissions:
         with pytest.raises(InvocationError, match="AccessDenied"):
             small_cloud.invoke(function, put(small_cloud.outputs[table], PUT_FROM_INGEST))
 
-    def test_a_policy_that_is_cut_denies(self, checkout):
-        checkout.change("dynamodb:PutItem, ", "")
+    def test_a_policy_that_is_cut_denies(self, changed_cloud):
+        item = put(changed_cloud.outputs["PostsTable"], PUT_FROM_INGEST)
 
-        with checkout.start() as cloud, pytest.raises(InvocationError, match="AccessDenied"):
-            cloud.invoke("ingest", put(cloud.outputs["PostsTable"], PUT_FROM_INGEST))
+        with pytest.raises(InvocationError, match="AccessDenied"):
+            changed_cloud.invoke("ingest", item)
 
     def test_a_bucket_may_only_tell_a_queue_that_lets_it(self, checkout):
         checkout.change("Service: s3.amazonaws.com", "Service: ec2.amazonaws.com")
@@ -91,6 +114,22 @@ class TestTriggers:
         until(lambda: any('"waiting"' in line for line in seen()))
         assert not any('"done"' in line or '"revision"' in line for line in seen())
 
+    def test_a_head_that_says_what_has_changed_reaches_announce(self, small_cloud):
+        changed = {"changed": {"S": '["*/posts"]'}}
+        for item in (
+            {"pk": {"S": "places"}, "sk": {"S": "places"}, **changed},
+            {"pk": {"S": "quiet"}, "sk": {"S": "head"}},
+            {"pk": {"S": "news"}, "sk": {"S": "head"}, **changed},
+        ):
+            table = small_cloud.outputs["PostsTable"]
+            small_cloud.client("dynamodb").put_item(TableName=table, Item=item)
+
+        def seen():
+            return [line for line in small_cloud.logs().splitlines() if line.startswith("announce")]
+
+        until(lambda: any('"news"' in line for line in seen()))
+        assert not any('"places"' in line or '"quiet"' in line for line in seen())
+
     @pytest.mark.parametrize(
         ("function", "queue"),
         [("plan", "PlanQueue"), ("send", "SendQueue"), ("ingest", "IngestQueue")],
@@ -121,30 +160,17 @@ class TestFunctions:
         with pytest.raises(InvocationError, match="tick failed: too bad"):
             small_cloud.invoke("tick", {"fail": "too bad"})
 
-    def test_a_function_is_stopped_at_its_time_out(self, checkout):
-        checkout.change("Timeout: 15", "Timeout: 1")
+    def test_a_function_is_stopped_at_its_time_out(self, changed_cloud):
+        with pytest.raises(InvocationError, match="timed out"):
+            changed_cloud.invoke("reader", {"sleep": 30})
 
-        with checkout.start() as cloud, pytest.raises(InvocationError, match="timed out"):
-            cloud.invoke("reader", {"sleep": 30})
+    def test_a_queue_is_tried_again_and_then_its_dead_letter_queue(self, changed_cloud):
+        queue, urls = changed_cloud.client("sqs"), changed_cloud.outputs
 
-    def test_a_queue_is_tried_again_and_then_its_dead_letter_queue(self, checkout):
-        for old, new in (
-            ("VisibilityTimeout: 1800", "VisibilityTimeout: 1"),
-            ("Timeout: 300", "Timeout: 1"),
-            (
-                "PlanDeadLetterQueue.Arn, maxReceiveCount: 5",
-                "PlanDeadLetterQueue.Arn, maxReceiveCount: 2",
-            ),
-        ):
-            checkout.change(old, new)
-        handler = checkout.folder / "functions" / "handlers" / "plan.py"
-        handler.write_text("def handler(event, context): raise ValueError", encoding="utf-8")
+        queue.send_message(QueueUrl=urls["PlanQueue"], MessageBody="bad")
 
-        with checkout.start() as cloud:
-            queue = cloud.client("sqs")
-            queue.send_message(QueueUrl=cloud.outputs["PlanQueue"], MessageBody="bad")
-            dead = cloud.outputs["PlanDeadLetterQueue"]
-            until(lambda: "Messages" in queue.receive_message(QueueUrl=dead))
+        dead = urls["PlanDeadLetterQueue"]
+        until(lambda: "Messages" in queue.receive_message(QueueUrl=dead))
 
 
 class TestTables:
@@ -157,12 +183,11 @@ class TestTables:
             "TimeToLiveDescription"
         ]
 
-    def test_a_protected_table_is_not_deleted(self, checkout):
-        with checkout.start(parameters={"DeletionProtection": "on"}) as cloud:
-            dynamodb = cloud.client("dynamodb")
+    def test_a_protected_table_is_not_deleted(self, changed_cloud):
+        dynamodb = changed_cloud.client("dynamodb")
 
-            with pytest.raises(dynamodb.exceptions.ClientError, match="protected"):
-                dynamodb.delete_table(TableName=cloud.outputs["PostsTable"])
+        with pytest.raises(dynamodb.exceptions.ClientError, match="protected"):
+            dynamodb.delete_table(TableName=changed_cloud.outputs["PostsTable"])
 
 
 class TestRefusals:

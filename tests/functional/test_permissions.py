@@ -79,7 +79,7 @@ class TestPromises:
         wrong.append(single(outputs, READER))
         if function != "Tick":
             wrong.append(single(outputs, SIMULATOR))
-        if function != "Welcome":
+        if function not in {"Welcome", "Tick"}:
             wrong.append(single(outputs, READER, set_name="TransactionalConfigurationSet"))
         if function != "Send":
             wrong.append(bulk(outputs))
@@ -108,19 +108,22 @@ class TestPromises:
 
         assert DENIED >= set(ended(function, *(call for name in tables for call in reads(name))))
 
-    def test_tick_writes_to_the_simulator_alone(self, scenes, ended):
+    def test_tick_sends_probes_to_the_simulator_alone_and_alarms_otherwise(self, scenes, ended):
         outputs = scenes.cloud.outputs
 
-        good, *bad = ended(
+        probe, alarm, *bad = ended(
             "Tick",
             single(outputs, SIMULATOR),
+            single(outputs, READER, set_name="TransactionalConfigurationSet"),
             single(outputs, READER),
             single(outputs, SIMULATOR, READER),
-            single(outputs, SIMULATOR, set_name="TransactionalConfigurationSet"),
         )
 
-        assert "done" == good
+        assert ["done", "done"] == [probe, alarm]
         assert DENIED >= set(bad)
+
+    def test_tick_knows_no_readers_address(self, scenes, ended):
+        assert DENIED >= set(ended("Tick", *reads(scenes.cloud.outputs["SubscribersTable"])))
 
     @pytest.mark.parametrize("function", FUNCTIONS)
     def test_nobody_but_feedback_reads_events_of_mail(self, scenes, ended, function):

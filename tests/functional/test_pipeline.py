@@ -1,107 +1,36 @@
 """The spine, stage by stage, on the local cloud: each trigger, each call, the state after it."""
 
-import email
-import email.policy
 import json
 import re
-import urllib.error
-import urllib.request
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
+from dataclasses import dataclass
+from email.message import EmailMessage
+from io import BytesIO
 
 import feedparser
 import pytest
+from PIL import Image
 
 from broadside.posts import Mailing
-from broadside.publication import load_publication
-from broadside.sending import BatchState, EditionState, automatic_edition_id
-from broadside.subscribers import Row, State, address_hash
+from broadside.sending import BatchState, EditionState
+from broadside.subscribers import State
 from broadside_local.cloud import LocalCloud
-from broadside_local.folder import read_folder
-from broadside_local.intake import take_in
-from broadside_local.media import FolderAssets
 from broadside_local.pipeline import Pipeline
-from broadside_local.waiting import wait_until
 from tests.architecture.house import ROOT
-
-PUBLICATION = ROOT / "templates" / "publication.toml"
-SITE = load_publication(PUBLICATION).site_url
-
-SECRET_WORDS = "the draft that nobody may read"
-YESTERDAY = f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d}"
-
-POSTS = {
-    "march.en.md": f"---\ntitle: The march\ndate: {YESTERDAY}\n---\nWe **march** {{{{today}}}}.\n",
-    "march.zh-Hant.md": f"---\ntitle: 遊行\ndate: {YESTERDAY}\n---\n我們今日**遊行**。\n",
-    "plans.md": f"---\ntitle: Plans\ndate: {YESTERDAY}\ndraft: true\n---\n{SECRET_WORDS}\n",
-}
-SECOND = {"after.en.md": f"---\ntitle: After the march\ndate: {YESTERDAY}\n---\nThank you.\n"}
-
-BOUNCES = "bounce@simulator.amazonses.com"
-COMPLAINS = "complaint@simulator.amazonses.com"
-
-
-def rows():
-    """Make readers: 55 of English (two batches), 3 of Chinese, 2 of French, 2 of SES's own."""
-    several = {("en",): 55, ("zh-Hant", "en"): 3, ("fr",): 2}
-    addresses = [
-        (f"{languages[0].lower()}{n}@example.org", languages)
-        for languages, count in several.items()
-        for n in range(count)
-    ]
-    addresses += [(BOUNCES, ("en",)), (COMPLAINS, ("en",))]
-    return [Row(line=n, address=a, languages=lang) for n, (a, lang) in enumerate(addresses, 2)]
-
-
-@dataclass
-class Story:
-    """What was seen on the way, stage by stage."""
-
-    cloud: LocalCloud
-    pipeline: Pipeline
-    seen: dict[str, object] = field(default_factory=dict)
-
-    def drop(self, folder, files, mailing):
-        folder.mkdir(exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8")
-        publication = load_publication(PUBLICATION)
-        found = read_folder(folder)
-        posts = take_in(found, publication, FolderAssets(found.assets)).posts
-        self.pipeline.drop([(post, mailing) for post in posts], {})
-        assert [] == self.pipeline.await_published(posts, at=datetime.now(UTC))
-        return posts
-
-    def get(self, path):
-        with urllib.request.urlopen(self.cloud.site_url + path, timeout=10) as answer:
-            return answer.read().decode()
-
-    def status_of(self, path, data=None, headers=MappingProxyType({})):
-        request = urllib.request.Request(
-            self.cloud.site_url + path, data=data, headers=dict(headers)
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
-
-    def mails(self):
-        """Read the outbox: each mail's recipient and message."""
-        files = sorted(self.cloud.outbox_folder.glob("*.eml"))
-        messages = [
-            email.message_from_bytes(f.read_bytes(), policy=email.policy.default) for f in files
-        ]
-        return {str(message["To"]): message for message in messages}
-
-    def state_of(self, address):
-        pepper = self.pipeline._keys.key("pepper")
-        found = self.pipeline._subscribers.find(address_hash(address, pepper))
-        assert found
-        reading = self.pipeline._subscribers.reading(found)
-        assert reading
-        return reading.state
+from tests.functional.pipeline_story import (
+    BOUNCES,
+    COMPLAINS,
+    SECRET_WORDS,
+    SITE,
+    YESTERDAY,
+    Story,
+    link_in,
+    tell,
+)
+from tests.pictures import SECRET
+from tests.unit.documents.samples import MARK, SHOWN, everything, in_info, in_metadata
+from tests.unit.documents.samples import new as new_document
+from tests.unit.documents.samples import saved as saved_document
+from tests.unit.pictures.samples import corners_of, exif, photograph, saved
 
 
 @pytest.fixture(scope="module")
@@ -112,59 +41,45 @@ def story(tmp_path_factory):
         yield tell(Story(cloud, Pipeline(cloud)), work / "posts")
 
 
-def tell(story, folder):
-    pipeline, ledger, seen = story.pipeline, story.pipeline._ledger, story.seen
+def turned_photograph():
+    """Make a heavy photograph that lies on its side, as a telephone held upright writes it."""
+    on_its_side = photograph(1200, 1600).transpose(Image.Transpose.ROTATE_90)
+    return saved(on_its_side, "JPEG", quality=95, exif=exif(6))
 
-    pipeline.subscribe(rows())
-    march = next(p for p in story.drop(folder, POSTS, Mailing.AUTO) if p.post.source_id == "march")
-    edition_id = automatic_edition_id(march.post.id)
-    seen["held"] = ledger.head(edition_id)
-    seen["page"] = story.get("/zh-Hant/march/")
-    seen["feeds"] = {name: story.get(name) for name in ("/feed.xml", "/atom.xml", "/feed.json")}
-    story.cloud.invoke("tick", {})
-    seen["early"] = ledger.head(edition_id).state
 
-    pipeline.mail([march], readers=62)
-    seen["statement"] = pipeline.statement(march)
-    seen["batches"] = ledger.batches(edition_id, "u0")
-    seen["mails"] = story.mails()
-    wait_until(
-        lambda: State.ACTIVE not in {story.state_of(BOUNCES), story.state_of(COMPLAINS)},
-        1,
-        what="suppression",
-        check=story.cloud.check,
+def telling_document():
+    """Make a PDF that tells who wrote it."""
+    document = new_document()
+    in_info(document)
+    in_metadata(document)
+    return saved_document(document)
+
+
+@dataclass
+class Illustrated:
+    """A post with what it brings along, when it was published and mailed."""
+
+    page: str
+    mail: EmailMessage
+
+
+@pytest.fixture(scope="module")
+def illustrated(story, tmp_path_factory):
+    """Drop a photograph and a document just as they are, and a post with both."""
+    text = "![Many people](turned.jpg)\n\nRead [the leaflet](leaflet.pdf).\n"
+    posts = story.drop(
+        tmp_path_factory.mktemp("illustrated"),
+        {"seen.en.md": f"---\ntitle: What we saw\ndate: {YESTERDAY}\n---\n{text}"},
+        Mailing.NOW,
+        {"turned.jpg": turned_photograph(), "leaflet.pdf": telling_document()},
     )
-
-    seen["links"] = [link_in(message) for message in seen["mails"].values()]
-    link = link_in(seen["mails"]["en0@example.org"])
-    seen["looked"] = story.status_of(link)
-    seen["after looking"] = story.state_of("en0@example.org")
-    one_click = {"Content-Type": "application/x-www-form-urlencoded"}
-    seen["left"] = story.status_of(link, b"List-Unsubscribe=One-Click", one_click)
-    seen["left again"] = story.status_of(link, b"List-Unsubscribe=One-Click", one_click)
-
-    story.drop(folder, {"march.en.md": POSTS["march.en.md"] + "\nMore words.\n"}, Mailing.AUTO)
-    seen["updated page"] = story.get("/en/march/")
-    story.cloud.invoke("tick", {})
-    seen["mails after update"] = len(story.mails())
-
-    after = [p for p in story.drop(folder, SECOND, Mailing.NOW) if p.post.source_id == "after"]
-    before = set(story.cloud.outbox_folder.glob("*.eml"))
-    pipeline.mail(after, readers=62)
-    new = set(story.cloud.outbox_folder.glob("*.eml")) - before
-    seen["second"] = {
-        str(email.message_from_bytes(f.read_bytes(), policy=email.policy.default)["To"])
-        for f in new
-    }
-    return story
+    story.pipeline.mail(posts, readers=62)
+    (mail,) = [m for m in story.all_mails() if m["Subject"] == "What we saw" and to_one(m)]
+    return Illustrated(story.get("/en/seen/"), mail)
 
 
-def link_in(message):
-    found = re.fullmatch(
-        rf"<{re.escape(SITE)}(/r/unsubscribe/[\w-]+)>", message["List-Unsubscribe"]
-    )
-    assert found
-    return found[1]
+def to_one(mail):
+    return mail["To"] == "en1@example.org"
 
 
 class TestPublish:
@@ -196,6 +111,39 @@ class TestPublish:
     def test_an_update_changes_the_page_and_mails_nobody(self, story):
         assert "More words." in story.seen["updated page"]
         assert len(story.seen["mails"]) == story.seen["mails after update"]
+
+
+class TestMedia:
+    """Ingest asks images for what is heavy, and looks at the post again when it is done."""
+
+    def test_a_page_shows_two_upright_copies_of_a_photograph(self, story, illustrated):
+        paths = sorted(set(re.findall(r"/media/[\w-]+\.jpg", illustrated.page)))
+        copies = {path: story.read(path) for path in paths}
+        seen = {path: Image.open(BytesIO(data)) for path, data in copies.items()}
+
+        assert [(600, 800), (1200, 1600)] == sorted(image.size for image in seen.values())
+        for image in seen.values():
+            assert ["red", "green", "blue", "white"] == corners_of(image)
+            assert not image.getexif()
+        assert not [path for path, data in copies.items() if SECRET in data]
+
+    def test_a_document_tells_of_nobody(self, story, illustrated):
+        (path,) = set(re.findall(r"/media/[\w-]+\.pdf", illustrated.page))
+        document = everything(story.read(path))
+
+        assert SHOWN.encode() in document
+        assert MARK.encode() not in document
+
+    def test_the_mail_shows_the_one_and_links_the_other(self, illustrated):
+        html, text = (
+            illustrated.mail.get_body((kind,)).get_content() for kind in ("html", "plain")
+        )
+        (document,) = set(re.findall(r"/media/[\w-]+\.pdf", illustrated.page))
+        (shown,) = re.findall(rf'<img[^>]* src="{re.escape(SITE)}(/media/[\w-]+\.jpg)"', html)
+
+        assert shown in illustrated.page
+        assert f'href="{SITE}{document}"' in html
+        assert f"{SITE}{document}" in text
 
 
 class TestSend:

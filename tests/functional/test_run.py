@@ -1,7 +1,9 @@
 """`broadside run` as an operator meets it: real input in, files out, and one line for bad input."""
 
+import contextlib
 import email
 import email.policy
+import io
 import json
 import os
 import re
@@ -9,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import feedparser
@@ -29,14 +32,20 @@ address = "lantern@example.org"
 """
 
 
-@pytest.fixture(autouse=True)
-def _surroundings():
+@contextlib.contextmanager
+def surroundings():
     """Commands write for nobody else, and forget proxies and accounts; tests keep theirs."""
     variables, before = dict(os.environ), os.umask(0o022)
     yield
     os.umask(before)
     os.environ.clear()
     os.environ.update(variables)
+
+
+@pytest.fixture(autouse=True)
+def _surroundings():
+    with surroundings():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -60,20 +69,24 @@ def command(monkeypatch, capsys):
     return run
 
 
-@pytest.fixture
-def given(tmp_path):
-    """A folder of two posts and a CSV of three people."""
-    posts = tmp_path / "posts"
+def prepare(folder):
+    """Make a folder of two posts and a CSV of three people."""
+    posts = folder / "posts"
     posts.mkdir()
     (posts / "publication.toml").write_text(PUBLICATION, encoding="utf-8")
     (posts / "older.md").write_text("---\ntitle: Older\ndate: 2026-01-01\n---\nOld.\n", "utf-8")
     (posts / "newer.md").write_text("---\ntitle: Newer\ndate: 2026-02-01\n---\nNew.\n", "utf-8")
-    readers = tmp_path / "readers.csv"
+    readers = folder / "readers.csv"
     readers.write_text(
         "email,name,languages\nann@example.org,Ann,en\nbo@example.org,Bo,zh-Hant;en\ncy@example.org,,\n",
         encoding="utf-8",
     )
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def given(tmp_path):
+    return prepare(tmp_path)
 
 
 def options(given, *more):
@@ -90,30 +103,51 @@ def mails_in(out):
     ]
 
 
-class TestGoodInput:
-    def test_it_writes_outbox_site_and_report(self, given, command):
-        code, out, err = command(*options(given))
+@dataclass(frozen=True)
+class Done:
+    """A run that has ended."""
 
-        assert (0, "") == (code, err)
-        assert "3 accepted" in out
-        mails = mails_in(given / "out")
+    code: int
+    stdout: str
+    stderr: str
+    out: Path
+    state: Path
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    """Run it once; several tests look at what it did."""
+    folder = tmp_path_factory.mktemp("run")
+    arguments = ["broadside", *map(str, options(prepare(folder)))]
+    out, err = io.StringIO(), io.StringIO()
+    with surroundings(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BROADSIDE_STATE", str(folder / "state"))
+        patch.setattr(sys, "argv", arguments)
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main()
+    return Done(code, out.getvalue(), err.getvalue(), folder / "out", folder / "state")
+
+
+class TestGoodInput:
+    def test_it_writes_outbox_site_and_report(self, done):
+        assert (0, "") == (done.code, done.stderr)
+        assert "3 accepted" in done.stdout
+        mails = mails_in(done.out)
         assert ["Newer"] * 3 == [mail["Subject"] for mail in mails]
         assert {"ann@example.org", "bo@example.org", "cy@example.org"} == {m["To"] for m in mails}
-        site = given / "out" / "site"
+        site = done.out / "site"
         assert {"Newer", "Older"} == {e.title for e in feedparser.parse(site / "feed.xml").entries}
         assert (site / "atom.xml").exists()
         assert (site / "404.html").exists()
         assert (site / "en" / "older" / "index.html").exists()
         assert 2 == len(json.loads((site / "feed.json").read_text("utf-8"))["items"])
-        report = json.loads((given / "out" / "report.json").read_text("utf-8"))
+        report = json.loads((done.out / "report.json").read_text("utf-8"))
         assert ["newer", "older"] == report["posts"]["published"]
         assert ["newer"] == [edition["post"] for edition in report["editions"]]
         assert 3 == report["mails"]
 
-    def test_all_of_it_is_nobody_elses_business(self, given, command):
-        command(*options(given, "--send", "none"))
-
-        written = [given / "out", *(given / "out").rglob("*")]
+    def test_all_of_it_is_nobody_elses_business(self, done):
+        written = [done.out, *done.out.rglob("*")]
         assert {0} == {path.stat().st_mode & 0o077 for path in written}
 
     @pytest.mark.prove
@@ -174,10 +208,8 @@ class TestGoodInput:
         assert 1 == code
         assert re.search(r"pipe\.md: error: file: can't be read \(not a regular file\)", err)
 
-    def test_it_leaves_nothing_behind(self, given, command, state):
-        command(*options(given, "--send", "none"))
-
-        assert [] == list(state.iterdir())
+    def test_it_leaves_nothing_behind(self, done):
+        assert [] == list(done.state.iterdir())
 
     @pytest.mark.prove
     def test_what_a_killed_run_left_is_removed_by_the_next(self, given, command, state):

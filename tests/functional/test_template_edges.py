@@ -17,6 +17,7 @@ from broadside_local.cloud.cloud import PARAMETERS
 from broadside_local.cloud.edge.http_api import Request
 from broadside_local.cloud.edge.server import _answer, behaviours_of
 from broadside_local.cloud.emulator.process import REGION
+from broadside_local.cloud.errors import NotHonouredError
 from broadside_local.cloud.mail import deploy_mail
 from broadside_local.cloud.template.accept import accept
 from broadside_local.cloud.template.refusals import planned
@@ -28,7 +29,13 @@ TEXT = TEMPLATE.read_text(encoding="utf-8")
 
 TOPIC = "arn:aws:sns:ca-central-1:000000000000:feedback"
 
-PAGES = {"en/a/index.html": b"<p>hi", "404.html": b"<p>lost"}
+PAGES = {
+    "en/a/index.html": b"<p>hi",
+    "en/long/index.html": b"<p>hi</p>" * 200,
+    "a.html": b"<p>moved",
+    "404.html": b"<p>lost",
+}
+MOVED = {"a.html": {"location": "/en/a/", "owner": "post"}}
 
 
 def stack(folder, old="", new=""):
@@ -50,7 +57,9 @@ class Site:
     def get_object(self, *, Bucket, Key):  # noqa: N803 - boto3's
         if Bucket != "SiteBucket" or Key not in PAGES:
             raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
-        return {"Body": io.BytesIO(PAGES[Key]), "ContentType": "text/html"}
+        metadata = MOVED.get(Key, {})
+        body = io.BytesIO(PAGES[Key])
+        return {"Body": body, "ContentType": "text/html", "Metadata": metadata}
 
     def call(self, function, event):
         assert "Reader" == function
@@ -58,7 +67,8 @@ class Site:
         return {"statusCode": 200}
 
     def ask(self, method, path):
-        request = Request(method=method, path=path, query="", headers=(), body=b"", caller="x")
+        headers = (("accept-encoding", "gzip"),)
+        request = Request(method=method, path=path, query="", headers=headers, body=b"", caller="x")
         return _answer(self._behaviours, request)
 
 
@@ -109,6 +119,13 @@ def test_readers_see_it(tmp_path, name):
 
     assert change.before == change.ask(Site(stack(tmp_path)))
     assert change.after == change.ask(Site(stack(tmp_path, change.old, change.new)))
+
+
+def test_two_functions_for_one_event_are_an_error(tmp_path):
+    one, other = "viewer-response, FunctionARN", "viewer-request, FunctionARN"
+
+    with pytest.raises(NotHonouredError, match="the function association"):
+        Site(stack(tmp_path, one, other))
 
 
 @pytest.mark.parametrize("name", MAIL)

@@ -58,6 +58,8 @@ class Command:
     state: Path
     emulator: int = 0
     ports: set[int] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
+    """Where it listened when it was ended."""
 
     @classmethod
     def begin(cls, arguments, state, ending, *, program=(PROGRAM,), **options):
@@ -89,7 +91,9 @@ class Command:
 
     def end(self, number=None):
         """Send a signal, wait for the end; return exit code and stderr."""
-        self.ports = listening(self.processes())
+        found = set(listeners(self.processes()))
+        self.addresses = {address for address, _ in found}
+        self.ports = {port for _, port in found}
         if number:
             self.process.send_signal(number)
         _, err = self.process.communicate(timeout=180)
@@ -157,10 +161,6 @@ def listeners(pids):
                     yield address, int(port, 16)
 
 
-def listening(pids):
-    return {port for _, port in listeners(pids)}
-
-
 @pytest.fixture
 def given(tmp_path):
     """Two posts, and readers."""
@@ -206,6 +206,7 @@ class TestSignals:
 
         assert (128 + number, STOPPED) == command.end(number)
         assert command.has_left_nothing()
+        assert command.addresses <= LOOPBACK
         assert [] == list(out.iterdir())
         assert {"lock", "cloud", "emulator.log", "functions.log"} >= {
             path.name for left in command.state.iterdir() for path in left.rglob("*")
@@ -300,6 +301,7 @@ def seen(tmp_path_factory):
     return seen
 
 
+@pytest.mark.prove
 class TestDemoInATerminal:
     """Looked at from beside it, until the terminal is closed."""
 

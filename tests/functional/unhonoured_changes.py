@@ -9,7 +9,7 @@ _SUBSCRIBERS_TABLE = """\
 
 _NOT_FOUND = "ErrorCode: 403, ResponseCode: 404, ResponsePagePath: /404.html"
 
-_PLAN_READS = "Effect: Allow, Action: dynamodb:Query, Resource: !GetAtt SubscribersTable.Arn"
+_PLAN_READS = "Effect: Allow, Action: dynamodb:Query, Resource: [!GetAtt SubscribersTable.Arn"
 
 NOT_HONOURED: dict[str, tuple[str, str, str]] = {
     "an unknown section": (
@@ -84,7 +84,7 @@ NOT_HONOURED: dict[str, tuple[str, str, str]] = {
         r"BillingMode PROVISIONED \(SubscribersTable\), but PAY_PER_REQUEST",
     ),
     "a stream that is answered record by record": (
-        "            BisectBatchOnFunctionError: true\n",
+        "            MaximumRetryAttempts: 3\n            BisectBatchOnFunctionError: true\n",
         "            FunctionResponseTypes: [ReportBatchItemFailures]\n",
         r"FunctionResponseTypes of a stream \(PublishWritten\)",
     ),

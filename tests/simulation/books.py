@@ -21,7 +21,15 @@ def close_books(stack):
             for subscriber_id, outcome, why in _outcomes(batch, ledger.evidence(batch.ref))
         ]
         post = stack.posts.heads[edition.post_id].path
-        stack.log.accounts[edition.id] = Account(post, str(edition.state), outcomes, counts)
+        stack.log.accounts[edition.id] = Account(
+            post,
+            str(edition.state),
+            outcomes,
+            counts,
+            kind=str(edition.kind),
+            language=edition.language,
+            follows=edition.follows,
+        )
 
 
 def _outcomes(batch, evidence):

@@ -76,6 +76,12 @@ class Account:
     outcomes: list[tuple[str, str, str]]
     """Each person's outcome, and why."""
     statement: dict[str, int]
+    kind: str = "automatic"
+    """Or `later`, `missed`, `joined`, `correction`: then the post has others."""
+    language: str = ""
+    """The one that came later."""
+    follows: str = ""
+    """The edition that it makes up for."""
 
 
 @dataclass
@@ -85,6 +91,8 @@ class Log:
     readers: dict[str, Reader] = field(default_factory=dict)
     posts: dict[str, bool] = field(default_factory=dict)
     """Those that were published, and whether they still are."""
+    variants: dict[str, set[str]] = field(default_factory=dict)
+    """The languages that each post has in the end."""
     releases: dict[str, Release] = field(default_factory=dict)
     stops: dict[str, list[Wish]] = field(default_factory=lambda: defaultdict(list))
     """By edition: stopped when answered, until somebody began to resume it (`what`)."""
@@ -111,19 +119,89 @@ def judge(log, lenience):
     for mail in log.mails:
         by_edition[mail.edition].append(mail)
     found = [fault for mail in log.mails for fault in _of_mail(mail, log)]
-    editions = Counter(account.post for account in log.accounts.values())
+    editions = Counter(
+        (account.post, account.kind, account.language)
+        for account in log.accounts.values()
+        if account.kind in ("automatic", "later")
+    )
     found += [
-        f"{post} has no edition" for post, is_out in log.posts.items() if is_out > editions[post]
+        f"{post} has no edition"
+        for post, is_out in log.posts.items()
+        if is_out > editions[post, "automatic", ""]
     ]
-    found += [f"{post} has {n} editions" for post, n in editions.items() if n > 1]
+    found += [f"{post} has {n} editions" for (post, *_), n in editions.items() if n > 1]
+    found += [fault for post in log.posts for fault in _of_post(post, log, lenience)]
     for edition in {**log.accounts, **by_edition}:
         mails = by_edition[edition]
-        found += _doubles(mails, lenience)
+        if edition not in log.accounts:
+            found += _doubles(mails, lenience)
         if len({(m.language, m.content) for m in mails}) > len({m.language for m in mails}):
             found.append(f"{edition}: two versions went out")
         if edition in log.accounts:
             found += _of_account(edition, log, mails, lenience)
     return found
+
+
+def _of_post(post, log, lenience):
+    """Over all editions of a post: nobody got it twice, nobody waits for a language that came."""
+    of_post = {edition: a for edition, a in log.accounts.items() if a.post == post}
+    mails = [mail for mail in log.mails if mail.edition in of_post]
+    # What was taken and then refused after all, nobody got: another edition may make up for it.
+    vain = {key for key, refusals in log.refusals.items() if any(refusals)}
+    first = [m for m in mails if of_post[m.edition].kind != "correction"]
+    yield from _doubles([m for m in first if (m.edition, m.person) not in vain], lenience)
+    for edition, account in of_post.items():
+        own = [mail for mail in mails if mail.edition == edition]
+        if account.kind == "correction" or {(m.edition, m.person) for m in own} & vain:
+            yield from _doubles(own, lenience)
+        if account.kind == "correction":
+            yield from _not_corrected(own, mails)
+        elif account.kind in ("missed", "joined"):
+            yield from _wrong_side(account, own, log)
+    states = {account.state for account in of_post.values()}
+    if log.posts[post] and of_post and states == {"sent"}:
+        yield from _waiting(post, of_post, mails, log)
+
+
+def _not_corrected(own, mails):
+    """List those to whom a correction means nothing: they had nothing, or the same already."""
+    for mail in own:
+        before = [m for m in mails if m.person == mail.person and m.edition != mail.edition]
+        if not before:
+            yield f"{mail.edition}: {mail.person} was corrected and never had it"
+        # Who was mailed at the same moment by another edition isn't known yet.
+        same = [m for m in before if (m.language, m.content) == (mail.language, mail.content)]
+        if any(m.at < mail.at and m.noted for m in same):
+            yield f"{mail.edition}: {mail.person} had this version already"
+
+
+def _wrong_side(account, own, log):
+    """Hold who joined, and who missed it, against when the edition before was released."""
+    first = log.releases[account.follows]
+    for mail in own:
+        joined = log.readers[mail.person].joined
+        if account.kind == "joined" and joined.answered < first.begun - CLOCKS:
+            yield f"{mail.edition}: {mail.person} was there before"
+        if account.kind == "missed" and joined.begun > first.answered + CLOCKS:
+            yield f"{mail.edition}: {mail.person} was not there before"
+
+
+def _waiting(post, of_post, mails, log):
+    """List languages that were never mailed, and who still waits for one that was."""
+    there = {tag for edition in of_post for tag in log.releases[edition].languages}
+    for missing in sorted(log.variants.get(post, set()) - there):
+        yield f"{post}: {missing} came, and was never mailed"
+    got = {mail.person for mail in mails}
+    by_person = defaultdict(set)
+    for account in of_post.values():
+        for person, _, why in account.outcomes:
+            by_person[person].add(why.partition(" ")[0])
+    for person, whys in by_person.items():
+        reader = log.readers[person]
+        steady = len(reader.languages) == 1 and not reader.left
+        wants = _pick(reader.languages[-1].what, sorted(there))
+        if whys == {"waiting"} and steady and wants and person not in got:
+            yield f"{post}: {person} still waits for {wants}, which came"
 
 
 def _of_mail(mail, log):
@@ -149,8 +227,18 @@ def _of_mail(mail, log):
     released = log.releases.get(mail.edition)
     if released is None:
         yield f"{name} was mailed an edition that was never released"
-    elif mail.language not in {_pick(w.what, released.languages) for w in reader.languages}:
+    elif mail.language not in _may_get(mail, log, released):
         yield f"{name} was mailed in {mail.language}"
+
+
+def _may_get(mail, log, released):
+    """Return the languages that somebody may get: of a correction, also those they had it in."""
+    account = log.accounts.get(mail.edition)
+    had = set()
+    if account and account.kind == "correction":
+        had = {m.language for m in log.mails if m.person == mail.person and m.at < mail.at}
+    wishes = log.readers[mail.person].languages
+    return had | {_pick(wish.what, released.languages) for wish in wishes}
 
 
 def _pick(wanted, there):
@@ -208,8 +296,9 @@ def _of_stranger(got, account, reader, released):
     """Say what is wrong with somebody's having no place."""
     if got:
         return "got it and isn't in the account"
-    forgotten = account.state == "sent" and _is_meant(reader, released)
-    return "was forgotten" if forgotten else ""
+    # The others are for some only: see `_waiting`.
+    is_for_all = account.state == "sent" and account.kind == "automatic"
+    return "was forgotten" if is_for_all and _is_meant(reader, released) else ""
 
 
 def _is_meant(reader, released):

@@ -8,12 +8,13 @@ from unittest import mock
 
 from broadside.adapters.memory_ledger import MemoryLedger
 from broadside.adapters.memory_subscribers import MemorySubscribers
-from broadside.app import plan, reconcile, results, send
+from broadside.app import plan, publish, reconcile, results, send
+from broadside.app import release as releasing
 from broadside.app import tick as ticking
 from broadside.app.publish import Publisher
 from broadside.app.reconcile import Reconciler
 from broadside.app.send import Sender
-from broadside.sending import BatchState, EditionState, Slot, SlotState, claim, evidence
+from broadside.sending import BatchState, Earlier, EditionState, Slot, SlotState, claim, evidence
 from broadside.sending import batch as batches
 from tests.simulation import provider, stack
 from tests.simulation.instance import Instance
@@ -71,7 +72,7 @@ def _saves_anything(self, edition, *, active):
 def _ticks_off_first(self, work, report, finish=Publisher._finish):
     """`todo` is cleared first, and not last."""
     if work.post:
-        self.posts.announced(work.head, pages=work.pages, mails=work.mails)
+        self.posts.announced(work.head, pages=work.pages, mails=work.mails, notes=work.placed.notes)
     finish(self, work, report)
 
 
@@ -167,6 +168,18 @@ def _patient_functions():
 def _looks_at_no_head(self, ref, look=MemoryLedger.guard):
     edition, _, told = look(self, ref)
     return replace(edition, state=EditionState.SENDING), False, told
+
+
+# --- several editions of a post
+
+
+def _everybody(self, subscriber_id, active_since):
+    """The ledgers of earlier editions aren't asked."""
+    return True
+
+
+def _knows_no_place(self, batch, evidence, *, before):
+    """They are read, and nothing is kept of them."""
 
 
 # --- what may happen without harm
@@ -268,6 +281,19 @@ MUTANTS: Mapping[str, Mutant] = {
     "newcomers mailed": Mutant(
         patched((plan, "_is_meant", lambda reading, edition: reading.state == "active")),
         "joined after the release",
+    ),
+    "earlier editions not asked": Mutant(
+        patched((Earlier, "concerns", _everybody)), "got it twice"
+    ),
+    "those who wait forgotten": Mutant(patched((Earlier, "add", _knows_no_place)), "still waits"),
+    "a later language that nobody tells of": Mutant(
+        patched((publish, "hold_later", lambda *_, **__: [])), "never mailed"
+    ),
+    "an edition planned while an earlier one is": Mutant(
+        patched((releasing, "_unsettled", lambda *_: None)),
+        "",
+        weather={"dropped": 0.5},
+        around=_freezing("plan", 0.3, 200),
     ),
     "an edition that ends too early": Mutant(
         patched(

@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from broadside.app.control import Control
+from broadside.app.followup import follow_up
 from broadside.app.release import hasten
 from broadside.ports import DroppedFile
 from broadside.posts import Mailing, SourceFile
-from broadside.sending import EditionState
+from broadside.sending import EditionState, Wait
 from broadside.subscribers import Purpose, Row, State, address_hash, make_token
 from tests.simulation.instance import BEGIN
 from tests.simulation.model import NEVER, Reader, Wish
@@ -119,10 +121,26 @@ class People:
         self.posts += 1
         name = f"post{self.posts}"
         self.stack.log.posts[name] = True
+        self.stack.log.variants[name] = set(languages)
         for language in languages:
             self._drop(name, language, f"{name} 1")
         self._announce(name)
         return name
+
+    def translate(self, name, language):
+        """Drop a variant of a post that is there, in a language that it hasn't."""
+        path = f"{name}.{language}.md"
+        if self.stack.log.posts.get(name) and path not in self.stack.dropbox.dropped:
+            self.stack.log.variants[name].add(language)
+            self._drop(name, language, f"{name} 1")
+            self._announce(name)
+
+    def make_up(self, kind):
+        """Have an edition followed by one for those whom it left out, or misled."""
+        released = [e.id for e in self.stack.ledger.heads.values() if e.as_of]
+        if released:
+            edition_id = self.stack.random.choice(released)
+            self._try("cli", lambda i: _follow(i, kind, edition_id))
 
     def revise(self, name):
         """Drop a new version of a post that is there."""
@@ -155,14 +173,19 @@ class People:
         for edition_id in self._editions(EditionState.HELD):
             self._try("cli", lambda i, e=edition_id: hasten(e, ledger=i.port("ledger"), at=_now(i)))
 
+    def hold(self):
+        """Hold what is held until further notice: `look_after` lets it go."""
+        for edition_id in self._editions(EditionState.HELD):
+            self._try("cli", lambda i, e=edition_id: _order(i, "hold", e))
+
     def cancel(self):
-        self._when_it_goes_out(lambda e: self._try("cli", lambda i: _cancel(i, e)))
+        self._when_it_goes_out(lambda e: self._try("cli", lambda i: _order(i, "cancel", e)))
 
     def pause(self):
         def pause(edition_id):
             stop = Wish(self.stack.scheduler.now, NEVER, NEVER)
             self.stack.log.stops[edition_id].append(stop)
-            self._try("cli", lambda i: _set(i, edition_id, EditionState.PAUSED), stop)
+            self._try("cli", lambda i: _order(i, "pause", edition_id), stop)
 
         self._when_it_goes_out(pause)
 
@@ -176,15 +199,15 @@ class People:
             self.stack.scheduler.after(20 * random.random(), self._when_it_goes_out, do)
 
     def look_after(self):
-        """Resume what was paused, by somebody or by itself; send dead letters again."""
+        """Let go on what was paused or held, by somebody or by itself; send dead letters again."""
         stack = self.stack
+        for edition_id in self._editions(EditionState.HELD):
+            if Wait.ORGANISER in stack.ledger.heads[edition_id].waits_for:
+                self._try("cli", lambda i, e=edition_id: _order(i, "release", e))
         for edition_id in self._editions(EditionState.PAUSED):
             for stop in stack.log.stops[edition_id]:
                 stop.what = min(stop.what, stack.scheduler.now)
-            units = stack.ledger.units(edition_id)
-            done = all(unit.done for unit in units)
-            state = EditionState.SENDING if done else EditionState.PLANNED
-            self._try("cli", lambda i, e=edition_id, s=state: _set(i, e, s))
+            self._try("cli", lambda i, e=edition_id: _order(i, "resume", e))
         for queue in stack.queues():
             queue.redrive()
         if not stack.is_over():
@@ -215,32 +238,34 @@ class People:
         self.busy += 1
 
         def then(error):
-            self.busy -= 1
             if error is None:
+                self.busy -= 1
                 wish.answered = min(wish.answered, stack.scheduler.now)
             else:
-                stack.scheduler.after(30, self._try, name, do, wish)
+                stack.scheduler.after(30, again)
+
+        def again():
+            self.busy -= 1  # not before: somebody who asks again has not had their say
+            self._try(name, do, wish)
 
         stack.invoke_with(name, do, timeout=60, then=then)
+
+
+def _follow(instance, kind, edition_id):
+    now = _now(instance)
+    ports = instance.ports("ledger", "posts")
+    follow_up(edition_id, kind, release_at=now + timedelta(minutes=1), at=now, **ports)
 
 
 def _now(instance):
     return instance.port("clock").now()
 
 
-def _cancel(instance, edition_id):
-    instance.port("ledger").cancel(edition_id, reason="an organiser", at=_now(instance))
-
-
-def _set(instance, edition_id, state):
-    """Pause or resume, as commands will that aren't there yet."""
-    ledger = instance.port("ledger")
-    going = (EditionState.PLANNED, EditionState.SENDING)
-    from_states = going if state is EditionState.PAUSED else (EditionState.PAUSED,)
-    for _ in range(5):
-        edition = ledger.head(edition_id)
-        if edition.state not in from_states:
-            return
-        if ledger.save(replace(edition, state=state, reason="an organiser"), active=True):
-            return
-    raise TimeoutError(edition_id)
+def _order(instance, what, edition_id):
+    """Order something, as the command line does; each act has an id of its own."""
+    control = Control(
+        who="an organiser",
+        new_id=instance.stack.new_id,
+        **instance.ports("ledger", "acts", "clock"),
+    )
+    getattr(control, what)(edition_id)

@@ -43,7 +43,6 @@ def plainly():
         publish,
         render_email=_plain_mail,
         render_page=lambda *_, **__: b"page",
-        lists_of=lambda *_, **__: [],
         ListPages=lambda **_: mock.Mock(lists_at=lambda _: [], archives_of=lambda _: []),
     )
 

@@ -7,16 +7,20 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from broadside.adapters.memory_acts import MemoryActs
+from broadside.adapters.memory_edge import MemoryEdge
 from broadside.adapters.memory_files import MemoryContents, MemoryDropbox, MemorySite
 from broadside.adapters.memory_ledger import MemoryLedger
 from broadside.adapters.memory_lists import MemoryLists
 from broadside.adapters.memory_posts import MemoryPosts
 from broadside.adapters.memory_subscribers import MemorySubscribers
+from broadside.adapters.memory_tallies import MemoryTallies
 from broadside.adapters.secret_keys import MemoryKeys
 from broadside.app.subscribe import add_subscribers
+from broadside.sending import EditionState
 from tests.simulation import people, provider, queues, weather
 from tests.simulation.instance import Instance, TrueClock
-from tests.simulation.model import Log, Release, Wish
+from tests.simulation.model import NEVER, Log, Release, Wish
 from tests.simulation.scheduler import Scheduler
 
 CALLS = 500_000
@@ -48,11 +52,14 @@ class Stack:
         self.contents = MemoryContents()
         self.dropbox = MemoryDropbox()
         self.site = MemorySite()
+        self.edge = MemoryEdge()
         clock, lag = TrueClock(self), timedelta(seconds=self.fair.lag)
         self.posts = MemoryPosts(clock=clock, index_lag=lag)
         self.lists = MemoryLists()
         self.subscribers = MemorySubscribers()
         self.ledger = MemoryLedger(clock=clock, index_lag=lag)
+        self.acts = MemoryActs(self.ledger)
+        self.tallies = MemoryTallies()
         self.keys = MemoryKeys()
         rate = self.random.choice([1, 2, 3, 4, 14])
         self.mailer = provider.Provider(
@@ -184,9 +191,21 @@ def _see_release(stack, instance, arguments, result, begun):
         )
 
 
+def _see_stop(stack, instance, arguments, result, begun):
+    edition = arguments[0]
+    if result and edition.reason.startswith("guard:"):
+        stack.log.stops[edition.id].append(Wish(begun, stack.scheduler.now, NEVER))
+
+
 def _see_cancel(stack, instance, arguments, result, begun):
     if result:
         stack.log.cancelled[arguments[0]] = Wish(begun, stack.scheduler.now)
+
+
+def _see_act(stack, instance, arguments, result, begun):
+    edition = arguments[0]
+    if result and edition.state is EditionState.CANCELLED:
+        stack.log.cancelled[edition.id] = Wish(begun, stack.scheduler.now)
 
 
 def _see_post(stack, instance, arguments, result, begun):
@@ -199,11 +218,13 @@ def _see_people(stack, instance, arguments, result, begun):
 
 
 _SEES: dict[str, Callable[..., None]] = {
+    "acts.save": _see_act,
     "ledger.guard": _see_guard,
     "ledger.settle": _see_noted,
     "ledger.add_evidence": _see_noted,
     "ledger.release": _see_release,
     "ledger.cancel": _see_cancel,
+    "ledger.save": _see_stop,
     "posts.write": _see_post,
     "posts.nudge": _see_post,
     "subscribers.add_all": _see_people,

@@ -174,3 +174,100 @@ def test_the_statement_adds_up():
     run.accounts["e"].statement["planned"] = 2
 
     assert "doesn't add up" in judge(run, STRICT)[0]
+
+
+def two(kind, *mails, readers=None, outcomes=(), **details):
+    """Return a run of a post's first edition and one that follows it."""
+    run = log(mail(), readers=readers or {"ann": reader(), "bob": reader()})
+    run.accounts["e"].outcomes.append(("bob", "skipped", "waiting for their language"))
+    run.accounts["e"].statement |= {"planned": 2, "skipped": 1}
+    run.releases["e"] = Release(1000.0, 1001.0, ("en",))
+    run.mails += mails
+    counts = dict.fromkeys(("skipped", "rejected", "left", "open", "doubled"), 0)
+    counts |= {"planned": len(outcomes), "accepted": len(outcomes)}
+    run.accounts["f"] = Account("post", "sent", list(outcomes), counts, kind=kind, **details)
+    run.releases["f"] = Release(2000.0, 2001.0, ("en", "fr"))
+    return run
+
+
+def second(person="ann", **changes):
+    return Mail(
+        "f",
+        person,
+        "old@example.com",
+        changes.pop("language", "en"),
+        changes.pop("content", "1"),
+        2100.0,
+        looked_at=2098.0,
+        consent_at=2099.0,
+        noted=True,
+        told_at=2101.0,
+        **changes,
+    )
+
+
+FRENCH = {"ann": reader(), "bob": reader(languages=("fr",))}
+
+
+def test_over_all_editions_of_a_post_each_person_gets_it_once():
+    run = two("later", second(), outcomes=[("ann", "accepted", "")], readers=FRENCH)
+
+    assert "f: ann got it twice" in judge(run, STRICT)
+
+
+def test_who_was_refused_after_all_may_get_it_by_another_edition():
+    run = two("missed", second(), outcomes=[("ann", "accepted", "")], readers=FRENCH, follows="e")
+    run.refusals["e", "ann"].append(True)
+    run.accounts["e"].outcomes[0] = ("ann", "rejected", "")
+
+    assert not [fault for fault in judge(run, STRICT) if "twice" in fault]
+
+
+def test_a_language_that_came_is_mailed_to_those_who_waited_for_it():
+    run = two("later", readers=FRENCH)
+    run.variants["post"] = {"en", "fr", "zh-Hant"}
+
+    assert {
+        "post: zh-Hant came, and was never mailed",
+        "post: bob still waits for fr, which came",
+    } <= {*judge(run, STRICT)}
+
+
+def test_each_language_that_came_has_one_edition():
+    run = two("later", readers=FRENCH, language="fr")
+    run.accounts["g"] = run.accounts["f"]
+    run.releases["g"] = run.releases["f"]
+
+    assert "post has 2 editions" in judge(run, STRICT)
+
+
+def test_a_correction_is_for_those_who_had_another_version():
+    corrected = [("ann", "accepted", ""), ("bob", "accepted", "")]
+    run = two(
+        "correction", second(), second("bob", content="2"), outcomes=corrected, readers=FRENCH
+    )
+
+    found = judge(run, STRICT)
+    assert "f: ann had this version already" in found
+    assert "f: bob was corrected and never had it" in found
+
+
+def test_a_correction_comes_in_the_language_they_had_it_in():
+    readers = {"ann": reader(languages=("en",)), "bob": reader(languages=("fr",))}
+    readers["ann"].languages[0].what = ("fr", "en")
+    run = two(
+        "correction", second(content="2"), outcomes=[("ann", "accepted", "")], readers=readers
+    )
+
+    assert [] == [fault for fault in judge(run, STRICT) if "was mailed in" in fault]
+
+
+@pytest.mark.parametrize(
+    ("kind", "joined", "fault"),
+    [("joined", 0.0, "was there before"), ("missed", 1500.0, "was not there before")],
+)
+def test_who_joined_and_who_missed_it_are_told_apart_by_the_release(kind, joined, fault):
+    readers = {**FRENCH, "eva": reader(joined=joined)}
+    run = two(kind, second("eva"), outcomes=[("eva", "accepted", "")], readers=readers, follows="e")
+
+    assert f"f: eva {fault}" in judge(run, STRICT)

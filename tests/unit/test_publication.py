@@ -3,6 +3,7 @@
 import re
 import string
 import tomllib
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -142,7 +143,7 @@ def test_what_must_be_there_is_enough():
 
     assert ("The Letter", "The Letter") == (publication.name, publication.sender_name)
     assert ("https://news.example.org", ("en",)) == (publication.site_url, publication.languages)
-    assert ("UTC", 7, 50, Look()) == (
+    assert ("UTC", 7, 20, Look()) == (
         publication.time_zone,
         publication.max_age_days,
         publication.feed_entries,
@@ -150,6 +151,13 @@ def test_what_must_be_there_is_enough():
     )
     assert ("", "", "") == (publication.tagline, publication.reply_to, publication.licence)
     assert ("", (), None) == (publication.footer, publication.social, publication.logo)
+
+
+@pytest.mark.parametrize(("said", "expected"), [("", False), ("true", True), ("false", False)])
+def test_editions_may_have_to_be_approved(said, expected):
+    table = f"\n[sending]\napproval = {said}\n" if said else ""
+
+    assert expected is parse(LEAST + table).needs_approval
 
 
 def test_everything_can_be_said():
@@ -228,6 +236,17 @@ def test_a_wrong_value_is_told_with_its_line(line, field, reason):
         ('[sender]\naddress = "a"', "sender.address", AN_ADDRESS),
         ('[sender]\naddress = "a@b.org"\nreply_to = "b"', "sender.reply_to", "must be an address"),
         ("[sending]\nmax_age_days = true", "sending.max_age_days", DAYS),
+        ('[sending]\napproval = "yes"', "sending.approval", "must be true or false"),
+        (
+            '[sending]\nmissing_language = "never"',
+            "sending.missing_language",
+            "must be later, wait or fallback",
+        ),
+        (
+            "[sending]\nwait_hours = 0",
+            "sending.wait_hours",
+            "must be a number from 1 to 720",
+        ),
         ("[feeds]\nentries = 0", "feeds.entries", "must be a number from 1 to 500"),
         ('[feeds]\nentries = "9"', "feeds.entries", "must be a number from 1 to 500"),
         ('[look]\naccent = "red"', "look.accent", "must be a colour such as #9B1C31"),
@@ -546,3 +565,26 @@ class TestLoading:
             caught.value.field,
             caught.value.reason,
         )
+
+
+class TestOrganisers:
+    def test_they_are_told_where_they_want_to_be(self):
+        alarms = '["a@example.org", "b@example.org", "a@example.org"]'
+        told = parse(WHOLE + f"[organisers]\nalarms = {alarms}\n")
+
+        assert ("a@example.org", "b@example.org") == told.alarms_to
+
+    @pytest.mark.parametrize(
+        ("reply_to", "told"), [("crew@example.org", "crew@example.org"), ("", "letter@example.org")]
+    )
+    def test_without_them_whoever_gets_answers_is_told(self, reply_to, told):
+        publication = replace(parse(WHOLE), sender_address="letter@example.org", reply_to=reply_to)
+
+        assert (told,) == publication.alarms_to
+
+    @pytest.mark.parametrize(
+        "alarms", ['"a@example.org"', "[]", "[7]", '["nobody"]', f"{['a@example.org'] * 11}"]
+    )
+    def test_what_is_no_list_of_addresses_is_refused(self, alarms):
+        with pytest.raises(PublicationError, match=r"organisers\.alarms: must list addresses"):
+            parse(WHOLE + f"[organisers]\nalarms = {alarms}\n")

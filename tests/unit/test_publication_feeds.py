@@ -54,6 +54,7 @@ def test_hubs_are_told_once_each():
     "value",
     [
         *('"https://hub.example.org/"', "[1]", '["http://hub.example.org/"]', '["https://a b/"]'),
+        *('["https://hub.example.org:8443/"]', '["https://hub@example.org/"]'),
         *('["https://a.org/\\"x"]', f'["https://a.org/{"x" * 500}"]'),
         str([f"https://{n}.example.org/" for n in range(6)]),
     ],

@@ -8,7 +8,7 @@ from typing import Any
 from broadside.adapters import ledger_items as items
 from broadside.adapters.dynamo_table import NEW, DynamoTable
 from broadside.adapters.ledger_items import Item
-from broadside.ports import Due, Probe
+from broadside.ports import Due, Mailings, Probe
 from broadside.sending import (
     Batch,
     BatchRef,
@@ -29,6 +29,8 @@ _CANCELLABLE = (
 )
 _HALT = items.key("halt", "account")
 _STATE = {"#state": "state"}
+_READ_TOGETHER = 100
+"""Keys of one read, at most ("BatchGetItem")."""
 
 
 class DynamoLedger:
@@ -39,13 +41,17 @@ class DynamoLedger:
 
     # --- heads
 
-    def create(self, edition: Edition) -> bool:
-        """Write the head of a new edition; False when there is one already."""
-        listed = self._table.updating(
-            items.key(f"P.{edition.post_id}", "editions"),
-            "ADD editions :id",
-            values={":id": {"SS": [edition.id]}},
-        )
+    def create(self, edition: Edition, *, number: int = 0) -> bool:
+        """Write the head of a new edition; False when there is one, or the number is taken."""
+        change, condition = "ADD editions :id", ""
+        values: Item = {":id": {"SS": [edition.id]}}
+        if number:
+            change = f"SET given = :number {change}"
+            condition = "given = :last" if number > 1 else "attribute_not_exists(given)"
+            values |= {":number": {"N": str(number)}}
+            values |= {":last": {"N": str(number - 1)}} if number > 1 else {}
+        key = items.mailings_key(edition.post_id)
+        listed = self._table.updating(key, change, condition, values)
         head = self._table.putting(items.head_item(edition, active=True), NEW)
         return self._table.write([head, listed])
 
@@ -56,13 +62,31 @@ class DynamoLedger:
 
     def save(self, edition: Edition, *, active: bool) -> bool:
         """Write a head as the version after the one it carries; False: somebody was first."""
-        return self._table.put(*_next_version(edition, active=active))
+        return self._table.put(*next_version(edition, active=active))
 
     def release(self, edition: Edition, units: Sequence[Unit]) -> bool:
         """Save a head together with its units; False: somebody was first."""
-        head = self._table.putting(*_next_version(edition, active=True))
+        head = self._table.putting(*next_version(edition, active=True))
         planned = [self._table.putting(items.unit_item(unit)) for unit in units]
-        return self._table.write([head, *planned])
+        return self._table.write([head, self._in_turn(edition), *planned])
+
+    def _in_turn(self, edition: Edition) -> Item:
+        """List an edition as released after those that it knows of, and after no other."""
+        values: Item = {":none": {"L": []}, ":this": {"L": [{"S": edition.id}]}}
+        condition = "attribute_not_exists(released)"
+        if edition.earlier:
+            condition = "size(released) = :before"
+            values[":before"] = {"N": str(len(edition.earlier))}
+        return self._table.updating(
+            items.mailings_key(edition.post_id),
+            "SET released = list_append(if_not_exists(released, :none), :this)",
+            condition,
+            values,
+        )
+
+    def mailings(self, post_id: str) -> Mailings:
+        """Return what a post's editions have in common, by a strong read."""
+        return items.read_mailings(self._table.get(items.mailings_key(post_id)))
 
     def cancel(self, edition_id: str, *, reason: str, at: datetime) -> bool:
         """Cancel an edition that isn't sent; tell whether that changed anything."""
@@ -78,8 +102,22 @@ class DynamoLedger:
 
     def editions_of(self, post_id: str) -> Sequence[str]:
         """Return the ids of a post's editions."""
-        item = self._table.get(items.key(f"P.{post_id}", "editions"))
-        return sorted(item["editions"]["SS"]) if item else []
+        return self.mailings(post_id).editions
+
+    def editions(self, *, limit: int) -> Sequence[str]:
+        """Return the editions with anything to do, and of the others the latest released."""
+        found = [
+            item
+            for due_list in (items.HEADS, items.OVER)
+            for item in self._table.query(
+                "due_list = :list",
+                {":list": {"S": due_list}},
+                index="due",
+                limit=limit,
+                ScanIndexForward=False,
+            )
+        ]
+        return [item["pk"]["S"].removeprefix("E.") for item in found]
 
     # --- what is due
 
@@ -147,6 +185,15 @@ class DynamoLedger:
         item = self._table.get(items.batch_key(ref))
         return items.read_batch(item) if item else None
 
+    def several(self, refs: Sequence[BatchRef]) -> Sequence[Batch]:
+        """Return batches by strong reads, in this order; what isn't there is left out."""
+        found: dict[BatchRef, Batch] = {}
+        for first in range(0, len(refs), _READ_TOGETHER):
+            keys = [items.batch_key(ref) for ref in refs[first : first + _READ_TOGETHER]]
+            read = [items.read_batch(item) for item in self._table.get_many(keys)]
+            found |= {batch.ref: batch for batch in read}
+        return [found[ref] for ref in refs if ref in found]
+
     def batches(self, edition_id: str, unit: str) -> Sequence[Batch]:
         """Return all batches of a unit by a strong read."""
         return [items.read_batch(item) for item in self._all(f"E.{edition_id}.{unit}", "b.")]
@@ -211,18 +258,31 @@ class DynamoLedger:
         """Return a batch's evidence by a strong read."""
         return items.read_evidence(self._table.get(items.batch_key(ref, "v")))
 
-    def add_evidence(self, ref: BatchRef, members: Mapping[str, frozenset[int]]) -> None:
-        """Add to a batch's evidence, by kind; adding again changes nothing."""
-        self._add(items.batch_key(ref, "v"), members)
+    def evidence_of(self, edition_id: str, unit: str) -> Mapping[str, Evidence]:
+        """Return what is known of a unit's batches, by their tags: a strong read."""
+        found = self._all(f"E.{edition_id}.{unit}", "v.")
+        return {items.read_ref(item).tag: items.read_evidence(item) for item in found}
 
-    def _add(self, key: Item, members: Mapping[str, frozenset[int]]) -> None:
+    def add_evidence(
+        self, ref: BatchRef, members: Mapping[str, frozenset[int]]
+    ) -> Mapping[str, frozenset[int]]:
+        """Add to a batch's evidence, by kind; return what of it is new."""
+        before = items.read_evidence(self._add(items.batch_key(ref, "v"), members))
+        new = {kind: numbers - getattr(before, kind) for kind, numbers in members.items()}
+        return {kind: numbers for kind, numbers in new.items() if numbers}
+
+    def _add(self, key: Item, members: Mapping[str, frozenset[int]]) -> Item | None:
+        """Add to sets; return what was in them."""
         sets = {kind: sorted(numbers) for kind, numbers in members.items() if numbers}
-        if sets:
-            self._table.update(
-                key,
-                "ADD " + ", ".join(f"{kind} :{kind}" for kind in sets),
-                values={f":{kind}": {"NS": [str(n) for n in sets[kind]]} for kind in sets},
-            )
+        if not sets:
+            return None
+        return self._table.update(
+            key,
+            "ADD " + ", ".join(f"{kind} :{kind}" for kind in sets),
+            values={f":{kind}": {"NS": [str(n) for n in sets[kind]]} for kind in sets},
+            # Not UPDATED_OLD: whether that has what is written over by the same isn't said.
+            returns="ALL_OLD",
+        )
 
     def pacer(self) -> Pacer:
         """Return the pacer by a strong read."""
@@ -261,7 +321,7 @@ class DynamoLedger:
         return self._table.query("pk = :pk AND begins_with(sk, :prefix)", values)
 
 
-def _next_version(edition: Edition, *, active: bool) -> tuple[Item, str, Item]:
+def next_version(edition: Edition, *, active: bool) -> tuple[Item, str, Item]:
     """Return what to put, and on which condition."""
     after = replace(edition, version=edition.version + 1)
     was = {":was": {"N": str(edition.version)}}

@@ -1,7 +1,7 @@
 """The Subscribers table in DynamoDB."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from broadside.adapters.dynamo_table import NEW, DynamoTable, Item
@@ -16,12 +16,22 @@ from broadside.adapters.subscriber_items import (
     suppression_key,
     time_text,
 )
-from broadside.subscribers import Addressee, Consent, Newcomer, Reading, State, Subscriber
+from broadside.subscribers import (
+    Addressee,
+    Consent,
+    Newcomer,
+    Reading,
+    State,
+    Subscriber,
+    recent_days,
+)
 
 _ITEMS_OF_ONE = 3
 """Items of a subscriber: itself, pointer, consent."""
 _NEWCOMERS = 25
 """Added together: four writes and checks each, 100 in a transaction ("TransactWriteItems")."""
+_KEYS = 100
+"""Keys of one BatchGetItem."""
 _LOOKS = 2
 """Somebody may join with an address while it is being suppressed; afterwards nobody can."""
 
@@ -105,6 +115,17 @@ class DynamoSubscribers:
             if item["state"]["S"] == State.ACTIVE
         }
 
+    def addresses(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return addresses by id, whatever state they are in."""
+        found: dict[str, str] = {}
+        for begin in range(0, len(ids), _KEYS):
+            items = self._table.get_many(
+                [subscriber_key(subscriber_id) for subscriber_id in ids[begin : begin + _KEYS]],
+                ProjectionExpression="sk, address",
+            )
+            found |= {i["sk"]["S"]: i["address"]["S"] for i in items if i["address"]["S"]}
+        return found
+
     def leave(self, subscriber_id: str, *, state: State, at: datetime, how: str) -> bool:
         """End a subscription, if it is active or pending; tell whether that changed anything."""
         changed = self._table.update(
@@ -156,6 +177,25 @@ class DynamoSubscribers:
             values,
             STATE,
         )
+
+    def soften(self, address_hash: str, *, day: date) -> frozenset[date]:
+        """Note a day on which mail came back for a while; return all since they subscribed."""
+        subscriber_id = self.find(address_hash)
+        changed = subscriber_id and self._table.update(
+            subscriber_key(subscriber_id),
+            "ADD soft_days :day",
+            "attribute_exists(pk)",
+            {":day": {"SS": [day.isoformat()]}},
+        )
+        if not (subscriber_id and changed):
+            return frozenset()
+        noted = {date.fromisoformat(text) for text in changed["soft_days"]["SS"]}
+        if gone := noted - recent_days(noted):
+            old = {":old": {"SS": sorted(each.isoformat() for each in gone)}}
+            self._table.update(subscriber_key(subscriber_id), "DELETE soft_days :old", values=old)
+        since = reading_of(changed).active_since
+        first = since.date() if since else date.min
+        return frozenset(each for each in noted - gone if each >= first)
 
     def count(self) -> int:
         """Return about how many there are: DynamoDB's own count, some hours old."""

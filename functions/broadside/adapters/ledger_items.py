@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from broadside.ports import Due, Probe
+from broadside.ports import Due, Mailings, Probe
 from broadside.sending import (
     Batch,
     BatchRef,
@@ -14,10 +14,12 @@ from broadside.sending import (
     Edition,
     EditionState,
     Evidence,
+    Kind,
     Pacer,
     Slot,
     SlotState,
     Unit,
+    Wait,
 )
 from broadside.sending.batch import first_open
 from broadside.sending.evidence import KINDS
@@ -26,6 +28,9 @@ Item = dict[str, Any]
 
 HEADS = "D.head"
 """The `due` list of heads."""
+
+OVER = "D.over"
+"""The list of heads that no tick looks at any more, by their release: for who looks back."""
 
 ID_BYTES = 16
 
@@ -73,7 +78,7 @@ def due_list(edition_id: str) -> str:
 
 
 def head_item(edition: Edition, *, active: bool) -> Item:
-    """Write a head; while it is active it is due from its release on."""
+    """Write a head; while it is active it is due from its release on. Else it is listed as over."""
     item: Item = {
         **head_key(edition.id),
         "post": {"S": edition.post_id},
@@ -89,9 +94,24 @@ def head_item(edition: Edition, *, active: bool) -> Item:
     }
     if edition.as_of:
         item["as_of"] = milliseconds(edition.as_of)
-    if active:
-        item |= {"due_list": {"S": HEADS}, "due": milliseconds(edition.release_at)}
-    return item
+    # Not there where they say nothing: heads of before had none.
+    if edition.waits_for:
+        item["waits_for"] = {"L": [{"S": str(wait)} for wait in edition.waits_for]}
+    for name in ("approved_by", "language", "follows", "fallback"):
+        if text := getattr(edition, name):
+            item[name] = {"S": text}
+    if edition.kind is not Kind.AUTOMATIC:
+        item["kind"] = {"S": str(edition.kind)}
+    if edition.since:
+        item["since"] = milliseconds(edition.since)
+    if edition.earlier:
+        item["earlier"] = {"L": [{"S": edition_id} for edition_id in edition.earlier]}
+    if edition.local_at:
+        item["local_at"] = {"S": edition.local_at.isoformat()}
+    return item | {
+        "due_list": {"S": HEADS if active else OVER},
+        "due": milliseconds(edition.release_at),
+    }
 
 
 def read_head(item: Item) -> Edition:
@@ -109,6 +129,34 @@ def read_head(item: Item) -> Edition:
         mails=msgspec.json.decode(item["mails"]["S"], type=dict[str, str]),
         units=int(item["units"]["N"]),
         reason=item["reason"]["S"],
+        waits_for=tuple(Wait(w["S"]) for w in item.get("waits_for", {}).get("L", ())),
+        approved_by=_text(item, "approved_by"),
+        kind=Kind(_text(item, "kind") or Kind.AUTOMATIC),
+        language=_text(item, "language"),
+        follows=_text(item, "follows"),
+        since=moment(item.get("since")),
+        earlier=tuple(i["S"] for i in item.get("earlier", {}).get("L", ())),
+        fallback=_text(item, "fallback"),
+        local_at=datetime.fromisoformat(local) if (local := _text(item, "local_at")) else None,
+    )
+
+
+def _text(item: Item, name: str) -> str:
+    return str(item[name]["S"]) if name in item else ""
+
+
+def mailings_key(post_id: str) -> Item:
+    """Return the key of what a post's mailings have in common."""
+    return key(f"P.{post_id}", "editions")
+
+
+def read_mailings(item: Item | None) -> Mailings:
+    """Read what a post's mailings have in common, or that there are none."""
+    found = item or {}
+    return Mailings(
+        editions=tuple(sorted(found.get("editions", {}).get("SS", ()))),
+        released=tuple(i["S"] for i in found.get("released", {}).get("L", ())),
+        given=int(found.get("given", {}).get("N", 0)),
     )
 
 
@@ -151,7 +199,6 @@ def batch_item(batch: Batch) -> Item:
         "ids": {"B": bytes.fromhex("".join(batch.ids))},
         "state": {"S": str(batch.state)},
         "n": {"N": str(batch.attempt)},
-        "open": {"L": [{"N": str(n)} for n in batch.open]},
         "called": {"L": [{"N": str(n)} for n in batch.called]},
         "slots": {"S": _encode_slots(batch.slots)},
     }
@@ -171,7 +218,7 @@ def read_batch(item: Item) -> Batch:
     """
     ids = bytes(item["ids"]["B"]).hex()
     width = 2 * ID_BYTES
-    slots = _decode_slots(item["slots"]["S"])
+    slots = _decode_slots(item["slots"]["S"]) or (Slot(),) * (len(ids) // width)
     if "called" in item:
         called = tuple(int(n["N"]) for n in item["called"]["L"])
     else:
@@ -207,7 +254,13 @@ def read_due(item: Item) -> Due:
 
 
 def _encode_slots(slots: tuple[Slot, ...]) -> str:
-    """Write slots short: a list of [state, tries, note]."""
+    """
+    Write slots short: a list of [state, tries, note], or an empty one when nothing happened yet.
+
+    A planned batch of 50 stays below a kilobyte by it, which each of its writes is paid for.
+    """
+    if set(slots) <= {Slot()}:
+        return "[]"
     rows = [(_STATES[slot.state], slot.tries, slot.note) for slot in slots]
     return msgspec.json.encode(rows).decode()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from broadside.adapters.memory_index import AT_ONCE, MemoryIndex
-from broadside.ports import Clock, Due, Probe
+from broadside.ports import Clock, Due, Mailings, Probe
 from broadside.sending import (
     Batch,
     BatchRef,
@@ -33,6 +33,10 @@ class MemoryLedger:
     heads: dict[str, Edition] = field(default_factory=dict)
     active: set[str] = field(default_factory=set)
     """Editions that ticks still look at."""
+    released: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Editions by post, in the order of their release."""
+    given: dict[str, int] = field(default_factory=dict)
+    """The last number that an edition asked for by hand was given, by post."""
     planned: dict[tuple[str, str], Unit] = field(default_factory=dict)
     states: dict[BatchRef, Batch] = field(default_factory=dict)
     told: dict[BatchRef, Evidence] = field(default_factory=dict)
@@ -57,10 +61,13 @@ class MemoryLedger:
 
     # --- heads
 
-    def create(self, edition: Edition) -> bool:
-        """Write the head of a new edition; False when there is one already."""
-        if edition.id in self.heads:
+    def create(self, edition: Edition, *, number: int = 0) -> bool:
+        """Write the head of a new edition; False when there is one, or the number is taken."""
+        given = self.given.get(edition.post_id, 0)
+        if edition.id in self.heads or (number and number != given + 1):
             return False
+        if number:
+            self.given[edition.post_id] = number
         self._write_head(edition, active=True)
         return True
 
@@ -83,11 +90,21 @@ class MemoryLedger:
 
     def release(self, edition: Edition, units: Sequence[Unit]) -> bool:
         """Save a head together with its units; False: somebody was first."""
-        if not self.save(edition, active=True):
+        before = self.released.get(edition.post_id, ())
+        if len(before) != len(edition.earlier) or not self.save(edition, active=True):
             return False
+        self.released[edition.post_id] = (*before, edition.id)
         for unit in units:
             self._write_unit(unit)
         return True
+
+    def mailings(self, post_id: str) -> Mailings:
+        """Return what a post's editions have in common."""
+        return Mailings(
+            editions=tuple(self.editions_of(post_id)),
+            released=self.released.get(post_id, ()),
+            given=self.given.get(post_id, 0),
+        )
 
     def cancel(self, edition_id: str, *, reason: str, at: datetime) -> bool:
         """Cancel an edition that isn't sent; tell whether that changed anything."""
@@ -101,6 +118,13 @@ class MemoryLedger:
     def editions_of(self, post_id: str) -> Sequence[str]:
         """Return the ids of a post's editions."""
         return sorted(e.id for e in self.heads.values() if e.post_id == post_id)
+
+    def editions(self, *, limit: int) -> Sequence[str]:
+        """Return the editions with anything to do, and of the others the latest released."""
+        heads = sorted(self.heads.values(), key=lambda head: head.release_at, reverse=True)
+        active = [head.id for head in heads if head.id in self.active]
+        over = [head.id for head in heads if head.id not in self.active]
+        return [*active[:limit], *over[:limit]]
 
     # --- what is due
 
@@ -168,6 +192,10 @@ class MemoryLedger:
         """Return a batch."""
         return self.states.get(ref)
 
+    def several(self, refs: Sequence[BatchRef]) -> Sequence[Batch]:
+        """Return batches, in this order; what isn't there is left out."""
+        return [found for ref in refs if (found := self.states.get(ref))]
+
     def batches(self, edition_id: str, unit: str) -> Sequence[Batch]:
         """Return all batches of a unit."""
         refs = self._batches.get((edition_id, unit), ())
@@ -213,11 +241,20 @@ class MemoryLedger:
         """Return a batch's evidence."""
         return self.told.get(ref, Evidence())
 
-    def add_evidence(self, ref: BatchRef, members: Mapping[str, frozenset[int]]) -> None:
-        """Add to a batch's evidence, by kind; adding again changes nothing."""
+    def evidence_of(self, edition_id: str, unit: str) -> Mapping[str, Evidence]:
+        """Return what is known of a unit's batches, by their tags."""
+        refs = self._batches.get((edition_id, unit), ())
+        return {ref.tag: self.told[ref] for ref in refs if ref in self.told}
+
+    def add_evidence(
+        self, ref: BatchRef, members: Mapping[str, frozenset[int]]
+    ) -> Mapping[str, frozenset[int]]:
+        """Add to a batch's evidence, by kind; return what of it is new."""
         there = self.evidence(ref)
+        new = {kind: numbers - getattr(there, kind) for kind, numbers in members.items()}
         more = {kind: getattr(there, kind) | numbers for kind, numbers in members.items()}
         self.told[ref] = replace(there, **more)
+        return {kind: numbers for kind, numbers in new.items() if numbers}
 
     def pacer(self) -> Pacer:
         """Return the pacer."""

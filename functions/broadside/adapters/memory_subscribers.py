@@ -3,9 +3,17 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from broadside.subscribers import Addressee, Consent, Newcomer, Reading, State, Subscriber
+from broadside.subscribers import (
+    Addressee,
+    Consent,
+    Newcomer,
+    Reading,
+    State,
+    Subscriber,
+    recent_days,
+)
 
 
 @dataclass
@@ -19,6 +27,8 @@ class MemorySubscribers:
     suppressions: dict[str, State] = field(default_factory=dict)
     ends: dict[str, datetime] = field(default_factory=dict)
     """When those who are pending expire, by id."""
+    soft_days: dict[str, frozenset[date]] = field(default_factory=dict)
+    """Days on which mail came back for a while, by id."""
     counted: int | None = None
     """How many DynamoDB's own count still says there are; None: as many as there are."""
 
@@ -71,6 +81,11 @@ class MemorySubscribers:
             if subscriber.state is State.ACTIVE
         }
 
+    def addresses(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return addresses by id, whatever state they are in."""
+        found = {i: self.by_id[i].address for i in ids if i in self.by_id}
+        return {i: address for i, address in found.items() if address}
+
     def leave(self, subscriber_id: str, *, state: State, at: datetime, how: str) -> bool:
         """End a subscription, if it is active or pending; tell whether that changed anything."""
         del at, how
@@ -93,6 +108,16 @@ class MemorySubscribers:
         found = self.by_id.get(self.pointers.get(address_hash, ""))
         if found:
             self.by_id[found.id] = replace(found, state=state)
+
+    def soften(self, address_hash: str, *, day: date) -> frozenset[date]:
+        """Note a day on which mail came back for a while; return all since they subscribed."""
+        found = self.by_id.get(self.pointers.get(address_hash, ""))
+        if found is None:
+            return frozenset()
+        days = recent_days(self.soft_days.get(found.id, frozenset()) | {day})
+        self.soft_days[found.id] = days
+        since = found.active_since.date() if found.active_since else date.min
+        return frozenset(each for each in days if each >= since)
 
     def has_expired(self, subscriber_id: str, *, at: datetime) -> bool:
         """Tell whether somebody was pending for too long, whether or not TTL took them already."""
@@ -119,4 +144,5 @@ def _reading(subscriber: Subscriber) -> Reading:
         languages=subscriber.languages,
         topics=subscriber.topics,
         active_since=subscriber.active_since,
+        time_zone=subscriber.time_zone,
     )

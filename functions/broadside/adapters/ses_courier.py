@@ -56,6 +56,8 @@ class SesCourier:
                     }
                 },
                 ConfigurationSetName=self._configuration_set,
+                # Events of it are told apart by this: it has no edition and no batch.
+                EmailTags=[{"Name": "purpose", "Value": letter.purpose or "other"}],
             )
         except (BotoCoreError, ClientError) as error:
             raise _told(error) from None

@@ -42,6 +42,8 @@ def subscriber_item(subscriber: Subscriber, address_hash: str) -> Item:
     }
     if subscriber.active_since:
         item["active_since"] = {"S": time_text(subscriber.active_since)}
+    if subscriber.time_zone:
+        item["time_zone"] = {"S": subscriber.time_zone}
     return item
 
 
@@ -70,6 +72,7 @@ def reading_of(item: Item) -> Reading:
         languages=read_texts(item["languages"]),
         topics=read_texts(item["topics"]),
         active_since=datetime.fromisoformat(since["S"]) if since else None,
+        time_zone=item["time_zone"]["S"] if "time_zone" in item else "",
     )
 
 

@@ -65,9 +65,34 @@ class Workshop:
         Returns:
             What was done; once all is decided, the post is to be looked at again.
         """
-        made = 0
-        silent: dict[str, str] = {}
         rest = dict(sorted(wanted.items()))
+        made, silent = self._work_off(rest, until=until, attempt=attempt, is_last=is_last)
+        if rest:
+            again = {"post": path, "wanted": rest | silent, "attempt": attempt}
+            self.images_queue.put([again])
+        elif silent and attempt < ATTEMPTS:
+            again = {"post": path, "wanted": silent, "attempt": attempt + 1}
+            self.images_queue.put([again], delay_seconds=int(PAUSE.total_seconds()))
+        else:
+            return Made(count=made, is_decided=True)
+        return Made(count=made, is_decided=False)
+
+    def _work_off(
+        self, rest: dict[str, str], *, until: datetime, attempt: int, is_last: bool
+    ) -> tuple[int, dict[str, str]]:
+        """
+        Prepare one file after the other while there is time.
+
+        Args:
+            rest: As `wanted` of `make`; what is begun is taken out.
+            until: As of `make`.
+            attempt: As of `make`.
+            is_last: As of `make`.
+
+        Returns:
+            How many were prepared, and those whose hosts don't answer.
+        """
+        made, silent = 0, dict[str, str]()
         while rest and self.clock.now() < until:
             key, source = rest.popitem()
             if self.assets.read(key, at=self.clock.now()):
@@ -81,15 +106,7 @@ class Workshop:
                 silent[key] = source
                 if attempt >= ATTEMPTS:
                     self._give_up(key, _not_copied(error))
-        if rest:
-            again = {"post": path, "wanted": rest | silent, "attempt": attempt}
-            self.images_queue.put([again])
-        elif silent and attempt < ATTEMPTS:
-            again = {"post": path, "wanted": silent, "attempt": attempt + 1}
-            self.images_queue.put([again], delay_seconds=int(PAUSE.total_seconds()))
-        else:
-            return Made(count=made, is_decided=True)
-        return Made(count=made, is_decided=False)
+        return made, silent
 
     def _make_one(self, key: str, source: str) -> bool:
         try:

@@ -31,4 +31,5 @@ def prepare_light(data: bytes) -> Prepared | None:
         return None
     path = media_path_of(kept, kind_of(kept) or "")
     width, height = pixels(kept) or (0, 0)
-    return Prepared(asset=Asset(path=path, width=width, height=height), files={path: kept})
+    asset = Asset(path=path, width=width, height=height, length_bytes=len(kept))
+    return Prepared(asset=asset, files={path: kept})

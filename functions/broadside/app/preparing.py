@@ -1,13 +1,11 @@
 """Make of a file what is published of it. Needs Pillow and pikepdf, which only `images` brings."""
 
 from broadside.app.light import Prepared, prepare_light
+from broadside.documents import OFFICE_ENDINGS, OFFICE_REASON, DocumentError, clean_pdf
 from broadside.documents import TYPES as DOCUMENT_TYPES
-from broadside.documents import DocumentError, clean_pdf
 from broadside.pictures import PictureError
 from broadside.pictures.copies import Copy, copies_of
 from broadside.posts import Asset, media_path_of
-
-_OFFICE = {"doc", "docx", "odp", "ods", "odt", "ppt", "pptx", "rtf", "xls", "xlsx", "zip"}
 
 
 def prepare(name: str, data: bytes) -> Prepared:
@@ -22,8 +20,8 @@ def prepare(name: str, data: bytes) -> Prepared:
         What is published; or nothing, and why.
     """
     ending = name.rpartition(".")[2].lower()
-    if ending in _OFFICE:
-        return Prepared(asset=Asset(refused="holds names and earlier versions; save it as a PDF"))
+    if ending in OFFICE_ENDINGS:
+        return Prepared(asset=Asset(refused=OFFICE_REASON))
     try:
         if ending in DOCUMENT_TYPES:
             return _document(data, ending)
@@ -46,6 +44,7 @@ def _picture(data: bytes) -> Prepared:
         path=_path(large),
         width=large.width,
         height=large.height,
+        length_bytes=len(large.data),
         small=_path(small) if small else "",
         small_width=small.width if small else 0,
     )

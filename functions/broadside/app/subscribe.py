@@ -64,6 +64,7 @@ def _newcomer(
         address=row.address,
         name=row.name,
         languages=row.languages,
+        time_zone=row.time_zone,
         topics=tuple(dict.fromkeys(filter(None, map(slugify, row.topics)))),
         state=State.ACTIVE,
         active_since=at,

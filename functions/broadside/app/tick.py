@@ -1,14 +1,17 @@
 """The tick: each minute, everything that waits for its time."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from broadside.app.dispatch import dispatch
+from broadside.app.dispatch import dispatch, in_turn
+from broadside.app.due import due_batches
+from broadside.app.guard import Guard
 from broadside.app.reconcile import Reconciler
 from broadside.app.release import release
 from broadside.app.statement import batches_of
-from broadside.ports import Clock, Due, Ledger, Mailer, Posts, Queue, Subscribers
+from broadside.ports import Clock, Ledger, Mailer, Posts, Queue, Subscribers, Tallies, Together
 from broadside.publication import Publication
 from broadside.sending import (
     Account,
@@ -17,18 +20,15 @@ from broadside.sending import (
     Edition,
     EditionState,
     Unit,
-    calls_ahead,
+    Wait,
     cancel,
+    carried_by,
+    room_ahead,
 )
 
 _NUDGE_AGAIN = timedelta(minutes=5)
 _NUDGES = 25
 _UNIT_AGAIN = timedelta(minutes=5)
-_DUE_AT_ONCE = 2_000
-"""Of one edition, at one tick, at most: two minutes' worth at 800 mails a second."""
-_DUE_AT_LEAST = 500
-_DUE_SHARE = 4
-"""So many times what may be sent before the next tick is looked at: some of it is to be settled."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +48,8 @@ class TickReport:
     unknown: int = 0
     left: int = 0
     """Slots that nobody will ever know about: an alarm."""
+    switched_off: list[str] = field(default_factory=list)
+    """Editions that are paused since SES sends nothing for this account: an alarm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +64,13 @@ class Ticker:
     send_queue: Queue
     feedback_queue: Queue
     feedback_dead_letters: Queue
+    tallies: Tallies
     publication: Publication
     clock: Clock
+    together: Together = in_turn
+    """For what is queued."""
+    workers: int = 0
+    """How many batches can be sent at once; 0: any number."""
     _accounts: list[Account] = field(default_factory=list)
 
     def tick(self) -> TickReport:
@@ -87,18 +94,27 @@ class Ticker:
                 pending[edition_id] = self._move(edition, report) if edition else []
             except Exception as trouble:  # noqa: BLE001 - raised below: others needn't wait for it
                 troubles.append(trouble)
-        if any(pending.values()):
+        if any(pending.values()) and not self._is_switched_off(pending, report):
             queued = dispatch(
                 pending,
                 account=self._account(),
                 ledger=self.ledger,
                 send_queue=self.send_queue,
                 clock=self.clock,
+                together=self.together,
             )
             report.batches, report.slots = queued.batches, queued.slots
         if troubles:
             raise ExceptionGroup("editions that could not be moved", troubles)
         return report
+
+    def _is_switched_off(self, pending: Mapping[str, Sequence[Batch]], report: TickReport) -> bool:
+        """Pause what waits to be sent if SES sends nothing for this account; tell whether so."""
+        if self._account().enabled:
+            return False
+        guard = Guard(ledger=self.ledger, tallies=self.tallies, clock=self.clock)
+        report.switched_off += guard.switched_off([e for e, due in pending.items() if due])
+        return True
 
     def _nudge(self, report: TickReport) -> None:
         """Find posts whose news the stream lost, or whose time has come."""
@@ -118,7 +134,7 @@ class Ticker:
                 if not self._queue_units(edition.id, report):
                     return self._begin(edition, report)
             case EditionState.SENDING:
-                due = self._batches(edition.id, report)
+                due = self._batches(edition.id, report, room=self._room())
                 if not due:
                     self._finish(edition, report)
                 return due
@@ -131,7 +147,7 @@ class Ticker:
         return []
 
     def _release(self, edition: Edition) -> bool:
-        if edition.release_at > self.clock.now():
+        if edition.release_at > self.clock.now() or not self._may_go(edition):
             return False
         return release(
             edition,
@@ -141,6 +157,17 @@ class Ticker:
             publication=self.publication,
             clock=self.clock,
         )
+
+    def _may_go(self, edition: Edition) -> bool:
+        """Tell whether nothing but its time holds an edition; see that an approval is asked for."""
+        if self.publication.needs_approval and not edition.approved_by:
+            # However it was made, and whatever the publication said then.
+            if Wait.APPROVAL not in edition.waits_for:
+                waits = (*edition.waits_for, Wait.APPROVAL)
+                self.ledger.save(replace(edition, waits_for=waits), active=True)
+            return False
+        # Which languages are there, only the release can tell.
+        return not set(edition.waits_for) - {Wait.LANGUAGES}
 
     def _queue_units(self, edition_id: str, report: TickReport) -> bool:
         """Queue the units that are due; tell whether any is still to be planned."""
@@ -160,17 +187,16 @@ class Ticker:
         if not self.ledger.save(sending, active=True):
             return []
         report.sending.append(edition.id)
-        return self._batches(edition.id, report)
+        return self._batches(edition.id, report, room=self._room())
 
-    def _batches(self, edition_id: str, report: TickReport) -> list[Batch]:
-        """Settle what evidence or time decides; return what may be sent."""
+    def _batches(
+        self, edition_id: str, report: TickReport, *, room: float = math.inf
+    ) -> list[Batch]:
+        """Settle what evidence or time decides; return what may be sent, as far as there's room."""
         now = self.clock.now()
         found: list[Batch] = []
         reconciler = self._reconciler()
-        for due in self._due(edition_id):
-            batch = self.ledger.batch(due.batch) if due.batch else None
-            if batch is None or batch.due is None or batch.due > now:
-                continue  # the index lags: somebody has seen to it
+        for batch in due_batches(edition_id, ledger=self.ledger, found=found, room=room, at=now):
             if batch.state is BatchState.SENDING:
                 report.unknown += reconciler.overdue(batch)
             elif batch.state is BatchState.UNKNOWN:
@@ -182,21 +208,14 @@ class Ticker:
                 found.append(batch)
         return found
 
-    def _due(self, edition_id: str) -> Sequence[Due]:
-        """Find what is due; of very much the newest, too: calls to be settled, behind a backlog."""
-        now = self.clock.now()
-        calls = calls_ahead(self._account())
-        limit = min(_DUE_AT_ONCE, max(_DUE_AT_LEAST, _DUE_SHARE * calls))
-        oldest = self.ledger.due(edition_id, before=now, limit=limit)
-        if len(oldest) < limit:
-            return oldest
-        newest = self.ledger.due(edition_id, before=now, limit=limit // 4, newest=True)
-        return list(dict.fromkeys([*oldest, *newest]))
+    def _room(self) -> int:
+        """Tell for how many slots there is room until two minutes from now."""
+        return room_ahead(self.ledger.pacer(), self._account(), at=self.clock.now())
 
     def _account(self) -> Account:
         """Ask for the account's limits, once a tick."""
         if not self._accounts:
-            self._accounts.append(self.mailer.account())
+            self._accounts.append(carried_by(self.workers, self.mailer.account()))
         return self._accounts[0]
 
     def _reconciler(self) -> Reconciler:

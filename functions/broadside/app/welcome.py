@@ -140,4 +140,5 @@ class Welcomer:
             html=mail.html,
             text=mail.text,
             language=mail.language,
+            purpose="confirmation",
         )

@@ -5,9 +5,25 @@ pikepdf is loaded when a document is cleaned, and not before: one function alone
 """
 
 from broadside.documents.errors import DocumentError
-from broadside.documents.kinds import ENDINGS, TYPES, kind_of_document, what_is_wrong_with
+from broadside.documents.kinds import (
+    ENDINGS,
+    OFFICE_ENDINGS,
+    OFFICE_REASON,
+    TYPES,
+    kind_of_document,
+    what_is_wrong_with,
+)
 
-__all__ = ["ENDINGS", "MAX_BYTES", "TYPES", "DocumentError", "clean_pdf", "kind_of_document"]
+__all__ = [
+    "ENDINGS",
+    "MAX_BYTES",
+    "OFFICE_ENDINGS",
+    "OFFICE_REASON",
+    "TYPES",
+    "DocumentError",
+    "clean_pdf",
+    "kind_of_document",
+]
 
 MAX_BYTES = 10_000_000
 """Of one document: readers have it on their telephones."""

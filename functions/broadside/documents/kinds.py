@@ -6,6 +6,14 @@ TYPES = {"pdf": "application/pdf"}
 ENDINGS = (".pdf",)
 """What files of such documents are called."""
 
+OFFICE_ENDINGS = frozenset(
+    ("doc", "docx", "odp", "ods", "odt", "ppt", "pptx", "rtf", "xls", "xlsx", "zip")
+)
+"""What is refused by its name already."""
+
+OFFICE_REASON = "holds names and earlier versions; save it as a PDF"
+"""Why; as what a file that is called otherwise turns out to be, it is told below."""
+
 _PDF, _WITHIN = b"%PDF-", 1_024
 """A PDF may have a line or two before it begins (ISO 32000-1, Annex H.3, note 13)."""
 _SAVE_AS_PDF = (

@@ -1,7 +1,7 @@
 """The Subscribers table, and mails to one reader."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from broadside.ports.sending import Letter
@@ -56,6 +56,9 @@ class Subscribers(Protocol):
     def consenting(self, ids: Sequence[str]) -> Mapping[str, Addressee]:
         """Return by a strong read those who are active now, by id (at most 50 asked for)."""
 
+    def addresses(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return addresses by id, whatever state they are in, for an organiser's own file."""
+
     def leave(self, subscriber_id: str, *, state: State, at: datetime, how: str) -> bool:
         """End a subscription, if it is active or pending; tell whether that changed anything."""
 
@@ -64,6 +67,14 @@ class Subscribers(Protocol):
 
     def suppress(self, address_hash: str, *, state: State, reason: str, at: datetime) -> None:
         """Write the suppression and the subscriber's state in one transaction; idempotent."""
+
+    def soften(self, address_hash: str, *, day: date) -> frozenset[date]:
+        """
+        Note a day on which mail to an address came back for a while; again changes nothing.
+
+        Returns:
+            All such days of who has the address, since they subscribed; none when nobody has it.
+        """
 
     def count(self) -> int:
         """Return about how many are active."""

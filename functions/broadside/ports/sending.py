@@ -8,11 +8,13 @@ from typing import Protocol
 
 from broadside.sending import (
     Account,
+    Act,
     Batch,
     BatchRef,
     BatchState,
     Edition,
     Evidence,
+    Halt,
     Pacer,
     Reply,
     Unit,
@@ -37,11 +39,30 @@ class Probe:
     """What SES told of them since."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailings:
+    """What the editions of a post have in common."""
+
+    editions: tuple[str, ...] = ()
+    """All of them, by id."""
+    released: tuple[str, ...] = ()
+    """In the order of their release: each is planned against those before it."""
+    given: int = 0
+    """The last number that one asked for by hand was given."""
+
+
 class Ledger(Protocol):
     """The Editions table. Whatever changes a state says which one it follows."""
 
-    def create(self, edition: Edition) -> bool:
-        """Write the head of a new edition; False when there is one already."""
+    def create(self, edition: Edition, *, number: int = 0) -> bool:
+        """
+        Write the head of a new edition; False when there is one already.
+
+        Args:
+            edition: The edition.
+            number: Of one asked for by hand: the one after the post's last (`Mailings.given`),
+                else somebody was first; 0 for those that need none.
+        """
 
     def head(self, edition_id: str) -> Edition | None:
         """Return the head by a strong read."""
@@ -56,13 +77,30 @@ class Ledger(Protocol):
         """
 
     def release(self, edition: Edition, units: Sequence[Unit]) -> bool:
-        """Save a head together with its units, in one transaction; False: somebody was first."""
+        """
+        Save a head together with its units, in one transaction.
+
+        Returns:
+            False: somebody was first, with this edition or with another one of the post since
+            `earlier` was read.
+        """
+
+    def mailings(self, post_id: str) -> Mailings:
+        """Return what a post's editions have in common, by a strong read."""
 
     def cancel(self, edition_id: str, *, reason: str, at: datetime) -> bool:
         """Cancel an edition that isn't sent; tell whether that changed anything."""
 
     def editions_of(self, post_id: str) -> Sequence[str]:
         """Return the ids of a post's editions."""
+
+    def editions(self, *, limit: int) -> Sequence[str]:
+        """
+        Return ids of editions, by an index: those with anything to do, then those that are over.
+
+        Args:
+            limit: How many of each, the latest released first.
+        """
 
     def due_editions(self, *, before: datetime) -> Sequence[str]:
         """Return editions that have anything to do."""
@@ -90,6 +128,9 @@ class Ledger(Protocol):
     def batch(self, ref: BatchRef) -> Batch | None:
         """Return a batch by a strong read."""
 
+    def several(self, refs: Sequence[BatchRef]) -> Sequence[Batch]:
+        """Return batches by strong reads, in this order; what isn't there is left out."""
+
     def batches(self, edition_id: str, unit: str) -> Sequence[Batch]:
         """Return all batches of a unit by a strong read."""
 
@@ -108,8 +149,13 @@ class Ledger(Protocol):
     def evidence(self, ref: BatchRef) -> Evidence:
         """Return a batch's evidence by a strong read."""
 
-    def add_evidence(self, ref: BatchRef, members: Mapping[str, frozenset[int]]) -> None:
-        """Add to a batch's evidence, by kind; adding again changes nothing."""
+    def evidence_of(self, edition_id: str, unit: str) -> Mapping[str, Evidence]:
+        """Return what is known of a unit's batches, by their tags: a strong read."""
+
+    def add_evidence(
+        self, ref: BatchRef, members: Mapping[str, frozenset[int]]
+    ) -> Mapping[str, frozenset[int]]:
+        """Add to a batch's evidence, by kind; return what of it is new: again it is nothing."""
 
     def pacer(self) -> Pacer:
         """Return the pacer by a strong read."""
@@ -130,6 +176,32 @@ class Ledger(Protocol):
         """Return the probes sent since then, by id (the time in seconds)."""
 
 
+class Acts(Protocol):
+    """
+    What organisers do: each change is written in one transaction with its act, or neither is.
+
+    Acts are only ever added: none can be changed or removed.
+    """
+
+    def save(self, edition: Edition, *, active: bool, act: Act) -> bool:
+        """Write a head as `Ledger.save` does; False when somebody was first: no act either."""
+
+    def begin_halt(self, halt: Halt, *, act: Act) -> bool:
+        """Stop everything; False when it was stopped already."""
+
+    def end_halt(self, *, act: Act) -> bool:
+        """Let everything go on; False when nothing was stopped."""
+
+    def halt(self) -> Halt | None:
+        """Return who stopped everything, by a strong read; None: nobody."""
+
+    def add(self, act: Act) -> bool:
+        """Write an act down that changes nothing else; False when its id is there already."""
+
+    def newest(self, *, limit: int, edition_id: str = "") -> Sequence[Act]:
+        """Return the newest acts, newest first: all, or those about one edition."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A rendered mail, and who sends it."""
@@ -144,6 +216,8 @@ class Letter:
     """What `List-Id` says between its angle brackets; empty for no such header."""
     language: str = ""
     """What `Content-Language` says; empty for no such header."""
+    purpose: str = ""
+    """Of a mail that is no newsletter: SES's tag `purpose`, in events about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The publication: `publication.toml` as one validated value."""
 
-from broadside.publication.model import Logo, Look, Publication
+from broadside.publication.model import Logo, Look, Missing, Publication
 from broadside.publication.reading import load_publication, parse_publication
 
-__all__ = ["Logo", "Look", "Publication", "load_publication", "parse_publication"]
+__all__ = ["Logo", "Look", "Missing", "Publication", "load_publication", "parse_publication"]

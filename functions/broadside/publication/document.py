@@ -105,6 +105,15 @@ class Document:
             raise self.fail(path, f"must be {what}", "Correct it")
         return value
 
+    def flag(self, path: str, *, default: bool) -> bool:
+        """Return a truth."""
+        value = self.value(path)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise self.fail(path, "must be true or false", f"Usual is {str(default).lower()}")
+        return value
+
     def number(self, path: str, default: int, least: int, most: int) -> int:
         """Return a whole number within these bounds."""
         value = self.value(path)

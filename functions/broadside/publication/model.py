@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from hashlib import sha256
 
 from broadside.colours import contrast, mixed
@@ -15,6 +16,17 @@ CLIENTS = (
     *("rainloop", "samsung-email", "sfr", "t-online-de", "web-de", "wp-pl"),
 )
 """What caniemail.com has data of, by its names."""
+
+
+class Missing(StrEnum):
+    """What becomes of subscribers when none of their languages is there yet."""
+
+    LATER = "later"
+    """They wait: the variant that comes later makes an edition of its own, for them."""
+    WAIT = "wait"
+    """The edition is held until all the publication's languages are there, or time is up."""
+    FALLBACK = "fallback"
+    """They get the primary language, with a line in theirs on top."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +106,23 @@ class Publication:
     time_zone: str = "UTC"
     """IANA name; dates are shown in it, and dates without a zone are meant in it."""
     reply_to: str = ""
+    organisers: tuple[str, ...] = ()
+    """Who is told by mail when an edition stops; empty: where answers go."""
     max_age_days: int = 7
     """A post older than this when it first appears is not mailed by itself."""
-    feed_entries: int = 50
+    missing_language: Missing = Missing.LATER
+    """What becomes of subscribers none of whose languages is there."""
+    wait_hours: int = 48
+    """How long an edition waits for all languages at most, where it waits."""
+    needs_approval: bool = False
+    """Whether every edition waits until somebody approves it."""
+    feed_entries: int = 20
     feeds_id: str = ""
     """Who names entries and feeds, for ever: a host and a date (RFC 4151); empty: the host."""
     hubs: tuple[str, ...] = ()
     """WebSub hubs that are told of what is new."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Where addresses of an old site lead, by path."""
     clients: tuple[str, ...] = USUAL_CLIENTS
     """The mail clients that mails must hold in; of `CLIENTS`."""
     licence: str = ""
@@ -125,6 +147,11 @@ class Publication:
     """The regional tag that a language was named by (`zh-Hant`: `zh-Hant-HK`), where it was."""
 
     @property
+    def alarms_to(self) -> tuple[str, ...]:
+        """Who is told when something needs an organiser: never nobody."""
+        return self.organisers or (self.reply_to or self.sender_address,)
+
+    @property
     def site_url(self) -> str:
         """`https://` and the host, without a slash at the end."""
         return f"https://{self.host}"
@@ -137,6 +164,11 @@ class Publication:
     def name_in(self, language: str) -> str:
         """Return the name as readers of this language know it."""
         return self.names.get(language, self.name)
+
+    def rank(self, language: str) -> tuple[int, str]:
+        """Say where a language stands in the order of choice: ours first, as listed."""
+        ours = self.languages
+        return (ours.index(language) if language in ours else len(ours), language)
 
     def tagline_in(self, language: str) -> str:
         """Return the tagline in this language, or as it is."""

@@ -11,10 +11,13 @@ from broadside.publication.document import Document
 from broadside.publication.feeds import read_feeds_id, read_hubs
 from broadside.publication.logo import read_logo
 from broadside.publication.look import LOOK_FIELDS, font_stack, read_look
-from broadside.publication.model import CLIENTS, USUAL_CLIENTS, Publication
+from broadside.publication.model import CLIENTS, USUAL_CLIENTS, Missing, Publication
+from broadside.publication.moved import read_moved
 from broadside.publication.topics import read_topics
 
 _TEXT_LINKS = re.compile("notes|inline")
+_MISSING = re.compile("|".join(Missing))
+_MISSING_SAID = "later, wait or fallback"
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})")
 _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}"
@@ -22,14 +25,16 @@ _ADDRESS = re.compile(
 # RFC 3986, without user names; what is outside of ASCII must be percent-encoded.
 _LINK = re.compile(rf"https://({_HOST.pattern})(:\d{{1,5}})?(/[A-Za-z0-9._~!$&()*+,;=:@%/?#-]*)?")
 _MAX_SOCIAL = 12
+_MAX_ORGANISERS = 10
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "": (
         "name", "tagline", "host", "languages", "time_zone", "postal_address", "licence", "footer",
-        "clients", "sender", "sending", "feeds", "look", "social", "in",
+        "clients", "sender", "organisers", "sending", "feeds", "moved", "look", "social", "in",
     ),
     "sender": ("name", "address", "reply_to"),
-    "sending": ("max_age_days",),
+    "organisers": ("alarms",),
+    "sending": ("max_age_days", "approval", "missing_language", "wait_hours"),
     "feeds": ("entries", "hubs", "id"),
     "look": LOOK_FIELDS,
     "in.*": ("name", "tagline", "footer", "font", "topics"),
@@ -81,10 +86,18 @@ def parse_publication(text: str, file: str, *, folder: Path | None = None) -> Pu
             "sender.address", _ADDRESS, "an address such as news@example.org"
         ),
         reply_to=document.matching("sender.reply_to", _ADDRESS, "an address", required=False),
+        organisers=_organisers(document),
         max_age_days=document.number("sending.max_age_days", 7, 0, 3650),
-        feed_entries=document.number("feeds.entries", 50, 1, 500),
+        missing_language=Missing(
+            document.matching("sending.missing_language", _MISSING, _MISSING_SAID, required=False)
+            or Missing.LATER
+        ),
+        wait_hours=document.number("sending.wait_hours", 48, 1, 24 * 30),
+        needs_approval=document.flag("sending.approval", default=False),
+        feed_entries=document.number("feeds.entries", 20, 1, 500),
         feeds_id=read_feeds_id(document),
         hubs=read_hubs(document),
+        moved=read_moved(document, _languages(document)),
         clients=_clients(document),
         look=read_look(document),
         logo=read_logo(document, folder),
@@ -133,6 +146,19 @@ def _clients(document: Document) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or set(map(repr, value)) - set(map(repr, CLIENTS)):
         hint = f"Choose of {', '.join(CLIENTS)}"
         raise document.fail("clients", "must list mail clients", hint)
+    return tuple(dict.fromkeys(value))
+
+
+def _organisers(document: Document) -> tuple[str, ...]:
+    path = "organisers.alarms"
+    value = document.value(path)
+    hint = 'Write alarms = ["people@example.org"], at most 10'
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not value or len(value) > _MAX_ORGANISERS:
+        raise document.fail(path, "must list addresses", hint)
+    if not all(isinstance(each, str) and _ADDRESS.fullmatch(each) for each in value):
+        raise document.fail(path, "must list addresses", hint)
     return tuple(dict.fromkeys(value))
 
 

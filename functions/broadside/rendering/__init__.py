@@ -8,6 +8,8 @@ from broadside.rendering.addresses import (
     page_key,
     page_path,
 )
+from broadside.rendering.alarm import render_alarm
+from broadside.rendering.body_words import with_words
 from broadside.rendering.confirmation import render_confirmation
 from broadside.rendering.discovery import FOLLOWED_KINDS, feed_of
 from broadside.rendering.email import Composed, Email, compose_email, fill, render_email
@@ -52,6 +54,7 @@ __all__ = [
     "opml_path",
     "page_key",
     "page_path",
+    "render_alarm",
     "render_archive",
     "render_confirmation",
     "render_email",
@@ -66,4 +69,5 @@ __all__ = [
     "size_bytes",
     "to_eml",
     "tokens",
+    "with_words",
 ]

@@ -20,7 +20,7 @@ from broadside.rendering.mail_body import (
     size_bytes,
     style_body,
 )
-from broadside.rendering.mail_facts import DigestItem, Facts, author_box, gather
+from broadside.rendering.mail_facts import DigestItem, Facts, author_box, gather, instead_line
 from broadside.rendering.mail_text import mail_text
 from broadside.rendering.mjml_html import around_mail, html_of
 from broadside.rendering.outlook import for_word
@@ -71,6 +71,7 @@ def render_email(
     theme: Theme,
     site_url: str,
     more: Sequence[DigestItem] = (),
+    reader: str = "",
 ) -> Email:
     """
     Render a variant as a mail.
@@ -82,6 +83,8 @@ def render_email(
         theme: Templates and words.
         site_url: `https://` and the publication's host.
         more: Other posts to name at its end.
+        reader: The language of readers who get this variant for want of their own: a line in it
+            says so on top. Empty for those whose own it is.
 
     Returns:
         The mail; its HTML stays below 102,000 bytes with a reader's link in it. A longer post is
@@ -91,7 +94,13 @@ def render_email(
         PublicationError: a template can't be used.
     """
     return compose_email(
-        post, variant, publication=publication, theme=theme, site_url=site_url, more=more
+        post,
+        variant,
+        publication=publication,
+        theme=theme,
+        site_url=site_url,
+        more=more,
+        reader=reader,
     ).email
 
 
@@ -103,11 +112,14 @@ def compose_email(
     theme: Theme,
     site_url: str,
     more: Sequence[DigestItem] = (),
+    reader: str = "",
 ) -> Composed:
     """Render a mail as `render_email` does, and tell how its body came to fit."""
     facts = gather(
         post, variant, publication=publication, theme=theme, site_url=site_url, more=more
     )
+    if reader:
+        facts = replace(facts, instead=instead_line(reader, publication, theme))
     mail = _Mail(facts, theme)
     html, body = mail.html()
     email = Email(
@@ -191,6 +203,7 @@ def _values(facts: Facts) -> Mapping[str, object]:
         "date": facts.date,
         "footer": publication.footer_in(language),
         "hero": facts.hero,
+        "instead": facts.instead,
         "mail_link": facts.mail_link,
         "more": facts.more,
         "name": facts.name,

@@ -1,7 +1,7 @@
 """What a mail says around its post: gathered once, shown by both its parts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from broadside.rendering.authors import boxes, byline
 from broadside.rendering.mail_body import COLUMN_PIXELS, first_tags
 from broadside.rendering.plain_text import only_words
 from broadside.rendering.reading_time import minutes
+from broadside.rendering.scripts import direction
 from broadside.rendering.sharing import mail_link
 from broadside.rendering.styles import small_font
 from broadside.rendering.theme import Theme, written_date
@@ -64,6 +65,8 @@ class Facts:
     """Whom boxes present; their pictures are whole addresses, or none."""
     translations: Sequence[Mapping[str, str]]
     more: Sequence[DigestItem]
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """The line for readers whose own language isn't there; empty for the others."""
 
     def absolute(self, url: str) -> str:
         """Make a link of the post whole."""
@@ -103,6 +106,17 @@ def gather(
         translations=_translations(post, variant, publication, theme, site_url),
         more=more,
     )
+
+
+def instead_line(reader: str, publication: Publication, theme: Theme) -> Mapping[str, str]:
+    """Say in readers' own language that the post isn't there in it."""
+    return {
+        "language": reader,
+        "direction": direction(reader),
+        "text": theme.words(reader, publication)["not_in_your_language"],
+        # It was checked when it was read.
+        "font": Markup(small_font(publication, reader)),  # noqa: S704
+    }
 
 
 def author_box(author: Author, facts: Facts) -> Mapping[str, str]:

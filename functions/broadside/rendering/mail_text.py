@@ -33,6 +33,7 @@ def _before(facts: Facts, body: str, authors: Sequence[Author]) -> list[str]:
     cut = f"{words['cut']}\n{facts.page_url}" if body != variant.body_html else ""
     parts = [
         "\n".join([*masthead, "=" * min(WIDTH, max(map(columns, masthead)))]),
+        _wrapped(facts.instead.get("text", "")),
         _underlined(variant.title),
         _wrapped(variant.summary),
         _wrapped(" · ".join(part for part in (facts.names, facts.reading_time) if part)),

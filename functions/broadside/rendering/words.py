@@ -25,7 +25,12 @@ _Word = str | Mapping[str, str]
 
 _NUMBERS: Mapping[str, str] = {"posts_count": "number", "reading_time": "minutes"}
 """Words that are said with a number, and what it is called in them."""
+_OF_ALARMS = frozenset({"count", "share", "total"})
 _VALUES: Mapping[str, frozenset[str]] = {
+    "alarm_account_bounces": _OF_ALARMS,
+    "alarm_account_complaints": _OF_ALARMS,
+    "alarm_edition_bounces": _OF_ALARMS,
+    "alarm_edition_complaints": _OF_ALARMS,
     "by": frozenset({"names"}),
     "more_by": frozenset({"author"}),
     "page_number": frozenset({"number"}),

@@ -50,6 +50,9 @@ TRANSITIONS: Mapping[BatchState, frozenset[BatchState]] = {
     BatchState.DONE: frozenset({BatchState.PENDING}),  # only by the organiser, for `left` slots
 }
 
+CANCELLED = "cancelled"
+"""Note of a slot whose edition was cancelled before its call."""
+
 _TAG = re.compile(r"(u[0-9]{1,4})_([A-Za-z0-9-]{1,63})_([A-Za-z0-9-]{1,63})_([0-9]{6,9})")
 _EDITION = re.compile(r"[A-Za-z0-9-]{1,64}")
 """What a tag may say: its parts become keys."""
@@ -227,7 +230,7 @@ def cancel(batch: Batch) -> Batch:
     """Close a pending batch of a cancelled edition; a call that has begun is settled as ever."""
     expect(batch, BatchState.PENDING)
     skipped = {
-        n: replace(batch.slots[n], state=SlotState.SKIPPED, note="cancelled") for n in batch.open
+        n: replace(batch.slots[n], state=SlotState.SKIPPED, note=CANCELLED) for n in batch.open
     }
     return replace(decide_slots(batch, skipped), state=BatchState.DONE, due=None)
 

@@ -19,6 +19,32 @@ class EditionState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Wait(StrEnum):
+    """What a held edition waits for, besides its time."""
+
+    APPROVAL = "approval"
+    """The publication wants somebody to say that it may go."""
+    ORGANISER = "organiser"
+    """It was held by hand: until it is released or scheduled."""
+    LANGUAGES = "languages"
+    """All the publication's languages, or the end of its patience (`[sending] wait_hours`)."""
+
+
+class Kind(StrEnum):
+    """Whom an edition is for, of all whom its post may be mailed to."""
+
+    AUTOMATIC = "automatic"
+    """Everybody: the one mailing that a post leads to by itself."""
+    LATER = "later"
+    """Those who waited for a language that came later."""
+    MISSED = "missed"
+    """Those who were there, and surely did not get it."""
+    JOINED = "joined"
+    """Those who came since."""
+    CORRECTION = "correction"
+    """Those who have an older revision of it."""
+
+
 TRANSITIONS: Mapping[EditionState, frozenset[EditionState]] = {
     EditionState.HELD: frozenset({EditionState.PLANNED, EditionState.CANCELLED}),
     EditionState.PLANNED: frozenset(
@@ -31,7 +57,7 @@ TRANSITIONS: Mapping[EditionState, frozenset[EditionState]] = {
         {EditionState.PLANNED, EditionState.SENDING, EditionState.CANCELLED}
     ),
     EditionState.SENT: frozenset({EditionState.SENDING}),  # when `left` slots are reopened
-    EditionState.CANCELLED: frozenset(),
+    EditionState.CANCELLED: frozenset({EditionState.HELD}),  # taken back, if it never was planned
 }
 
 
@@ -57,7 +83,30 @@ class Edition:
     units: int = 0
     """How many units it is planned in: a power of two."""
     reason: str = ""
-    """Why it is paused or cancelled."""
+    """Why it is held, paused or cancelled."""
+    waits_for: tuple[Wait, ...] = ()
+    """Held: what it waits for, besides its time."""
+    approved_by: str = ""
+    """Who said that it may go; empty: nobody had to."""
+    kind: Kind = Kind.AUTOMATIC
+    language: str = ""
+    """The one that came later; empty for other kinds."""
+    follows: str = ""
+    """The edition that it makes up for; empty for the automatic one."""
+    since: datetime | None = None
+    """When that one was released: `missed` were there before, `joined` came after."""
+    earlier: tuple[str, ...] = ()
+    """Editions of the post that were released before this one, in their order: whoever has a place
+    in them isn't planned twice. Set at release."""
+    fallback: str = ""
+    """The language for those whose own isn't there; empty: they wait. Set at release."""
+    local_at: datetime | None = None
+    """Goes out at this time of each reader's clock (without a zone); None: at once."""
+
+    @property
+    def is_planned(self) -> bool:
+        """Tell whether it was ever released: then its readers are decided, and none is added."""
+        return self.as_of is not None
 
 
 def automatic_edition_id(post_id: str) -> str:
@@ -66,7 +115,13 @@ def automatic_edition_id(post_id: str) -> str:
 
 
 def hold_edition(
-    post_id: str, *, topics: tuple[str, ...], release_at: datetime, at: datetime
+    post_id: str,
+    *,
+    topics: tuple[str, ...],
+    release_at: datetime,
+    at: datetime,
+    needs_approval: bool = False,
+    needs_languages: bool = False,
 ) -> Edition:
     """
     Make the automatic edition of a post, held until its release.
@@ -76,6 +131,8 @@ def hold_edition(
         topics: Slugs of its topics, frozen from now on.
         release_at: When the tick may release it; until then it can be cancelled.
         at: The time.
+        needs_approval: Whether it waits until somebody approves, whatever the time.
+        needs_languages: Whether it waits for all the publication's languages, for a while.
     """
     return Edition(
         id=automatic_edition_id(post_id),
@@ -84,4 +141,5 @@ def hold_edition(
         topics=topics,
         created_at=at,
         release_at=release_at,
+        waits_for=(Wait.APPROVAL,) * needs_approval + (Wait.LANGUAGES,) * needs_languages,
     )

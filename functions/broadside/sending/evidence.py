@@ -18,7 +18,7 @@ from broadside.sending.batch import (
 )
 
 SLOTS_PER_ATTEMPT = 64
-KINDS = ("sent", "failed", "delivered", "bounced", "soft", "complained")
+KINDS = ("sent", "failed", "delivered", "bounced", "soft", "refused", "complained")
 
 LEFT_NOTE = "no answer, and no evidence"
 FAILED_NOTE = "taken by SES, then refused"
@@ -33,6 +33,8 @@ class Evidence:
     delivered: frozenset[int] = frozenset()
     bounced: frozenset[int] = frozenset()
     soft: frozenset[int] = frozenset()
+    refused: frozenset[int] = frozenset()
+    """Of those, what was sent back for what it is: too large, or not wanted."""
     complained: frozenset[int] = frozenset()
 
     def slots(self, kind: str) -> frozenset[int]:

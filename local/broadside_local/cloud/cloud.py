@@ -25,6 +25,7 @@ from broadside_local.cloud.function_logs import FunctionLogs
 from broadside_local.cloud.log_lines import NAME as FUNCTIONS_LOG
 from broadside_local.cloud.mail import deploy_mail
 from broadside_local.cloud.permissions import MailGate
+from broadside_local.cloud.reach import Reach, forget_reach
 from broadside_local.cloud.room import check_room
 from broadside_local.cloud.staging import Staged, stage_functions, stage_templates, zip_beside
 from broadside_local.cloud.template.accept import accept
@@ -45,6 +46,8 @@ PARAMETERS = {
     "ReleaseDelaySeconds": "0",
     "SendConcurrency": "2",
     "DeletionProtection": "off",
+    # What is on a laptop is nobody else's news.
+    "TellHubs": "no",
 }
 """What the template's parameters are locally, unless told."""
 
@@ -170,6 +173,19 @@ class LocalCloud:
         address = self._work / ADDRESS
         opening.callback(address.unlink, missing_ok=True)
         address.write_text(self.site_url, encoding="utf-8")
+        opening.callback(forget_reach, self._work.parent)
+        self._reach().write(self._work.parent)
+
+    def _reach(self) -> Reach:
+        """Say how commands in other processes get at it."""
+        key, secret = self._emulator.credentials
+        return Reach(
+            aws=self._emulator.endpoint,
+            ses=self._ses_url,
+            key=key,
+            secret=secret,
+            outputs=dict(self.outputs),
+        )
 
     def _take_folder(self, opening: contextlib.ExitStack) -> None:
         """Make the folders, and hold them: a second cloud would take them away."""
@@ -181,6 +197,7 @@ class LocalCloud:
         except BlockingIOError:
             reason = f"another local cloud runs in {self._work.parent}"
             raise NotStartedError(reason, "Stop it first, or use another folder") from None
+        forget_reach(self._work.parent)  # of one that was killed
         gone = [self._work, self.outbox_folder]
         if self._lasting:
             self._data = state.prepare(self._work.parent)

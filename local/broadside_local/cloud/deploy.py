@@ -31,6 +31,23 @@ _STAND_INS = {
 }
 """What references to a resource that isn't in the emulator stand for, by attribute."""
 
+_BARE = {
+    "CallerReference": STACK,
+    "Comment": "what is asked of the edge; the edge itself is ours",
+    "Enabled": True,
+    "Origins": {
+        "Quantity": 1,
+        "Items": [
+            {
+                "Id": "site",
+                "DomainName": "localhost",
+                "S3OriginConfig": {"OriginAccessIdentity": ""},
+            }
+        ],
+    },
+    "DefaultCacheBehavior": {"TargetOriginId": "site", "ViewerProtocolPolicy": "allow-all"},
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
@@ -81,7 +98,7 @@ def deploy(
     Raises:
         CloudError: the emulator refused; the reason is its own.
     """
-    stand_ins = _stand_ins(template, known, parameters)
+    stand_ins = _stand_ins(template, known, parameters) | _distributions(emulator, template)
     carried = _carried(template, known, parameters=parameters, stand_ins=stand_ins)
     for resource in carried["Resources"].values():
         if resource["Type"] == "AWS::Lambda::Function":
@@ -137,6 +154,22 @@ def _stand_ins(
         if kind == "AWS::SES::ConfigurationSet":
             values[name] = resolver.resolve(resource["Properties"]["Name"])
     return values
+
+
+def _distributions(emulator: Emulator, template: Template) -> dict[str, str]:
+    """
+    Let the emulator know distributions by an id; return it for each.
+
+    It answers nothing for them, our edge does; but what is asked of CloudFront's own interface (to
+    forget pages, which our edge doesn't keep) is checked and noted as it would be.
+    """
+    return {
+        name: emulator.client("cloudfront").create_distribution(DistributionConfig=_BARE)[
+            "Distribution"
+        ]["Id"]
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::CloudFront::Distribution"
+    }
 
 
 def _carried(

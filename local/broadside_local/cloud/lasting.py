@@ -77,6 +77,11 @@ def stacks(state_folder: Path) -> list[StackState]:
     return [_look(folder) for folder in sorted(folders)]
 
 
+def is_running(folder: Path) -> bool:
+    """Tell whether somebody holds a stack's lock."""
+    return (folder / LOCK).is_file() and _is_held(folder / LOCK)
+
+
 def reset(folder: Path) -> None:
     """
     Remove a stack's data: items, objects, messages, mails, strict SES's state, logs.

@@ -1,7 +1,6 @@
 """`broadside invoke`: one function, one event, on a local cloud where nothing else moves."""
 
 import json
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,13 +9,12 @@ from typing import Any
 
 import click
 
-from broadside.publication import load_publication
 from broadside_local.cloud import LocalCloud
 from broadside_local.commands.logs import as_text, functions
-from broadside_local.commands.run import parameters_of
 from broadside_local.commands.samples import fill, prepare, rest
+from broadside_local.connection import lasting_cloud
 from broadside_local.errors import WrongUseError
-from broadside_local.publications import CHECKOUT, NAME, TEMPLATES
+from broadside_local.publications import CHECKOUT
 from broadside_local.workplace import find_stack, stay_local, workplace
 
 
@@ -49,21 +47,12 @@ def invoke_once(function: str, file: str, *, stack: str | None) -> int:
 @contextmanager
 def _cloud(stack: str | None, function: str) -> Iterator[LocalCloud]:
     with workplace("invoke") as work:
-        made = _lasting(find_stack(stack), work) if stack else LocalCloud(CHECKOUT, work)
+        made = lasting_cloud(find_stack(stack), work) if stack else LocalCloud(CHECKOUT, work)
         with made as cloud:
             rest(cloud)
             if not stack:
                 prepare(cloud, function)
             yield cloud
-
-
-def _lasting(folder: Path, work: Path) -> LocalCloud:
-    """Make the cloud of a stack that lasts, for the publication that it was last started with."""
-    file = work / NAME
-    staged = folder / "cloud" / "templates" / NAME
-    shutil.copyfile(staged if staged.exists() else TEMPLATES / NAME, file)
-    parameters = parameters_of(load_publication(file))
-    return LocalCloud(CHECKOUT, folder, publication=file, parameters=parameters, lasting=True)
 
 
 def call(cloud: LocalCloud, function: str, event: Mapping[str, Any]) -> Any:

@@ -138,7 +138,9 @@ class TestDue:
 
     @pytest.mark.parametrize("active", [True, False])
     @given(head=EDITIONS)
-    def test_a_head_is_due_from_its_release_while_there_is_anything_to_do(self, active, head):
-        expected = ("D.head", head.release_at) if active else (None, None)
+    def test_a_head_stands_by_its_release_among_those_to_do_or_those_that_are_over(
+        self, active, head
+    ):
+        expected = ("D.head" if active else "D.over", head.release_at)
 
         assert expected == due_of(items.head_item(head, active=active))

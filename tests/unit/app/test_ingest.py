@@ -331,7 +331,8 @@ class TestConflicts:
             found = head(asked)
             if not once:
                 once.append(found)
-                world.posts.announced(found, pages=["en/harvest/index.html"], mails={"en": "h"})
+                pages, mails = ["en/harvest/index.html"], {"en": "h"}
+                world.posts.announced(found, pages=pages, mails=mails, notes={})
             return found
 
         world.posts.head = announced_meanwhile

@@ -24,8 +24,9 @@ class Case:
         self.world.tick()
         crash = "after" if taken else "before"
         setattr(self.world.mailer, crash, self._die)
+        first, *self.others = self.world.send_queue.take()
         with pytest.raises(Crash):
-            self.world.send(self.world.send_queue.take()[0])
+            self.world.send(first)
         setattr(self.world.mailer, crash, lambda _: None)
 
     def _die(self, _):
@@ -249,8 +250,8 @@ class TestNeighbours:
     def large(self):
         """Return a batch without an answer, whose neighbours were sent in the same minute."""
         case = Case(readers=60, rate=10)
-        case.world.clock.advance(timedelta(seconds=10))
-        for message in case.world.send_queue.take():
+        case.world.clock.advance(timedelta(seconds=15))
+        for message in [*case.others, *case.world.send_queue.take()]:
             case.world.send(message)
         case.lose()
         return case

@@ -10,7 +10,7 @@ from tests.world import MINUTE, World
 
 @pytest.fixture
 def world():
-    world = World(rate=4)
+    world = World(rate=5)
     world.subscribe(10)
     return world
 
@@ -176,7 +176,7 @@ class TestCancelled:
 
     def test_a_fault_at_any_call_of_cancelling_leaves_nothing_open(self):
         def cancelled():
-            world = World(rate=4)
+            world = World(rate=5)
             world.subscribe(10)
             edition_id = held(world)
             world.minute()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from broadside.app import tick as ticking
+from broadside.app import due as finding
 from broadside.posts import Mailing, Status
 from broadside.sending import BatchState, EditionState, SlotState
 from tests.faults import Crash, Trouble
@@ -56,7 +56,7 @@ class TestRelease:
         world.tick()
         assert EditionState.HELD is world.state(edition_id)
 
-        world.posts.announced(world.posts.head(head.post_id), pages=[], mails=head.mails)
+        world.posts.announced(world.posts.head(head.post_id), pages=[], mails=head.mails, notes={})
         world.tick()
 
         edition = world.ledger.head(edition_id)
@@ -86,7 +86,7 @@ class TestRelease:
         head = world.post()
         edition_id = world.hold(head)
         later = rewrite(world, head, published_at=NOW + timedelta(days=1))
-        world.posts.announced(later, pages=[], mails=head.mails)
+        world.posts.announced(later, pages=[], mails=head.mails, notes={})
         world.tick()
         assert EditionState.HELD is world.state(edition_id)
 
@@ -172,7 +172,7 @@ class TestPlanned:
         report = world.tick()
 
         assert [] == report.sending
-        assert 3 == len(queued)
+        assert 4 == len(queued)
         assert queued == world.send_queue.messages
 
 
@@ -182,7 +182,7 @@ class TestSending:
         world.minute()
         counts = [world.tick().batches for _ in range(3)]
 
-        assert [3, 0, 0] == counts
+        assert [4, 0, 0] == counts
 
     def test_a_batch_whose_message_is_lost_comes_again(self, world):
         edition_id = held(world)
@@ -246,7 +246,7 @@ class TestSending:
         assert EditionState.SENT is world.state(edition_id)
 
     def test_calls_behind_a_backlog_are_settled(self, world, monkeypatch):
-        monkeypatch.setattr(ticking, "_DUE_AT_ONCE", 4)
+        monkeypatch.setattr(finding, "_AT_LEAST", 5)
         world.mailer.limits = replace(world.mailer.limits, rate=1)
         edition_id = held(world)
         world.minute()
@@ -270,7 +270,7 @@ class TestSeveralEditions:
 
         order = [m["edition"] for _, m in world.send_queue.messages]
 
-        assert order in ([first, second] * 3, [second, first] * 3)
+        assert order in ([first, second] * 4, [second, first] * 4)
 
     def test_trouble_with_one_does_not_keep_the_others(self, world):
         bad, good = held(world), held(world, "meeting")
@@ -325,5 +325,5 @@ class TestLeft:
             left += world.tick().left
             world.clock.advance(MINUTE)
 
-        assert 4 == left
+        assert 3 == left
         assert {SlotState.LEFT} == {slot.state for slot in world.batches(edition_id)[0].slots}

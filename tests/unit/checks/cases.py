@@ -88,6 +88,12 @@ CASES: dict[str, tuple[Case, Case]] = {
     "file-name": (case(("po\x01st.md", post())), case(("post.md", post()))),
     "file-too-big": (case(post("x" * 5_000_000)), case(post("x" * 50))),
     "front-matter-invalid": (case("---\ntitle: [A\n---\nText."), case(post())),
+    "guid-invalid": fields({"guid": "[a]"}, {"guid": "a"}),
+    "old-url-invalid": fields({"old_urls": "javascript:x"}, {"old_urls": "/node/7"}),
+    "old-name-twice": (
+        case(post(guid="one"), front(title="散步", guid="one") + "一起走。", **BOTH),
+        case(post(guid="one"), front(title="散步", guid="two") + "一起走。", **BOTH),
+    ),
     "front-matter-open": (case("---\ntitle: A\nText."), case(post())),
     "front-matter-too-long": fields({"x": "y" * 100_001}, {"x": "y" * 1000}),
     "heading-skipped": bodies("## One\n\n#### Two\n", "## One\n\n### Two\n\n## Three\n"),

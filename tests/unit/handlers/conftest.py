@@ -12,7 +12,10 @@ from broadside.settings import Settings
 from tests.architecture.house import ROOT
 from tests.world import PUBLICATION, THEME, World
 
-HANDLERS = ["feedback", "images", "ingest", "plan", "publish", "reader", "send", "tick", "welcome"]
+HANDLERS = [
+    *("announce", "feedback", "images", "ingest", "plan", "publish", "reader", "send", "tick"),
+    "welcome",
+]
 
 EDGE_KEY = "${AWS::StackId}"
 """As the samples have it, unfilled."""
@@ -31,9 +34,17 @@ def call(world, monkeypatch):
     def call(name, event=None):
         handler = import_module(f"handlers.{name}")
         monkeypatch.setattr(handler, "app", lambda: shared)
-        return handler.handler(event_of(name) if event is None else event, None)
+        return handler.handler(event_of(name) if event is None else event, Context)
 
     return call
+
+
+class Context:
+    """What Lambda tells of a call."""
+
+    @staticmethod
+    def get_remaining_time_in_millis():
+        return 600_000
 
 
 def application(world):
@@ -43,17 +54,21 @@ def application(world):
         release_delay_seconds="600",
         edge_key=EDGE_KEY,
         copies_remote_pictures="yes",
+        tells_hubs="yes",
     )
     made = Application(settings)
     parts = ("clock", "contents", "dropbox", "site", "lists", "posts", "subscribers", "ledger")
     for part in (
         *parts,
+        "edge",
         "joins",
+        "tallies",
         "courier",
         "mailer",
         "keys",
         "assets",
         "web",
+        "hubs",
         "images_queue",
         "ingest_queue",
         "plan_queue",

@@ -5,14 +5,23 @@ from copy import deepcopy
 
 import pytest
 
+from broadside.app.guard import Guard
 from broadside.errors import UnreachableError
 from broadside.posts import Status
-from broadside.sending import BatchRef, BatchState, EditionState, automatic_edition_id, member
+from broadside.sending import (
+    BatchRef,
+    BatchState,
+    EditionState,
+    Measure,
+    automatic_edition_id,
+    member,
+)
 from broadside.subscribers import Row, State
 from broadside_local.cloud.template.source import load
 from broadside_local.commands.samples import EVENTS
 from handlers import images
 from tests.architecture.house import ROOT
+from tests.faults import Once, Trouble
 from tests.unit.handlers.conftest import bodies, event_of
 from tests.world import MINUTE, event
 
@@ -306,6 +315,29 @@ class TestSend:
         text, entries = logged()
         assert "@" not in text
         assert "batch.sent" == entries[0]["message"]
+
+
+class TestAlarms:
+    def test_organisers_are_told_by_the_tick_whatever_became_of_the_rest(
+        self, call, world, logged, monkeypatch
+    ):
+        edition_id = world.hold(world.post())
+        world.subscribe(1)
+        world.minute()
+        guard = Guard(ledger=world.ledger, tallies=world.tallies, clock=world.clock)
+        assert guard.pause(edition_id, reason="r", purpose=Measure.EDITION_BOUNCES, count=1, of=2)
+        monkeypatch.setattr(world.ledger, "halted", Once(Trouble))
+
+        with pytest.raises(Trouble):
+            call("tick")
+        call("tick")
+
+        ((address, letter),) = world.courier.accepted
+        assert (world.publication.sender_address, "alarm") == (address, letter.purpose)
+        assert [] == world.tallies.alarms()
+        text, entries = logged()
+        assert ("alarms.told", 1) == (entries[0]["message"], entries[0]["told"])
+        assert "@" not in text
 
 
 class TestFeedback:

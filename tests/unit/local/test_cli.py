@@ -83,7 +83,11 @@ class TestInvoke:
         return tmp_path / "event.json"
 
     def test_a_function_that_there_is_not(self, wrong, file):
-        wrong("paint", file, match=r"no function paint\. There are feedback, images, ingest, plan")
+        wrong(
+            "paint",
+            file,
+            match=r"no function paint\. There are announce, feedback, images, ingest, plan",
+        )
 
     def test_a_file_that_is_not_there(self, wrong, file):
         wrong("tick", file, match=r"event\.json: no such file or directory\. See events/")

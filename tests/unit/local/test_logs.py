@@ -228,7 +228,9 @@ class TestShowing:
 
 class TestWrongUse:
     def test_a_function_that_there_is_not(self, stack, show):
-        with pytest.raises(WrongUseError, match=r"no function tock\. There are feedback, images, "):
+        with pytest.raises(
+            WrongUseError, match=r"no function tock\. There are announce, feedback, "
+        ):
             show("tock")
 
     def test_a_stack_that_there_is_not(self, stack, show):

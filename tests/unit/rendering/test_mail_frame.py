@@ -1,5 +1,6 @@
 """What stands around a post in its mail: theirs who publish it, and light."""
 
+import re
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -243,3 +244,32 @@ class TestFrame:
         own = {"authors": (author(place="P"),), "summary": "S", "picture": "/media/b.png"}
 
         assert mail(**own) == mail(**own)
+
+
+class TestInstead:
+    """Readers whose language a post doesn't have get it in another, and are told so in theirs."""
+
+    def made(self, reader):
+        a_post = post(variant("<p>Rice.</p>"))
+        return render_email(
+            a_post,
+            a_post.variants[0],
+            publication=PUBLICATION,
+            theme=THEME,
+            site_url=SITE,
+            reader=reader,
+        )
+
+    def test_a_line_in_their_language_stands_above_the_title_in_both_parts(self):
+        line = "這篇文章沒有中文版，所以以另一種語言寄給你。"
+
+        made = self.made("zh-Hant")
+
+        assert re.search(rf'<p[^>]*lang="zh-Hant" dir="ltr"[^>]*>{line}</p>', made.html)
+        assert made.html.index(line) < made.html.index("<h1")
+        assert made.text.replace("\n", "").index(line) < made.text.index("A title\n=")
+        assert ("en", "A title") == (made.language, made.subject)
+
+    def test_in_their_own_language_there_is_none(self):
+        assert self.made("") == mail("<p>Rice.</p>")
+        assert "another language" not in self.made("").html

@@ -18,11 +18,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 """
-Of the file, and of the emulator's records in it.
+Of the file, the emulator's records in it, and the functions' items in these.
 
-Whoever changes the one, or locks an emulator that changed the other, raises it.
+Whoever changes one of them, or locks an emulator that does, raises it.
 """
 
 _APPLICATION = 0x42524F41

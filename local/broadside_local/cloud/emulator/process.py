@@ -10,11 +10,13 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ConnectionError as UnreachableError
 from botocore.exceptions import HTTPClientError
@@ -184,6 +186,11 @@ class Emulator:
             case other:
                 raise CloudError(f"the local cloud: {other} {told['reason']}", f"See {self.log}")
 
+    @property
+    def credentials(self) -> tuple[str, str]:
+        """Access key and secret of the account's root, new with each start."""
+        return self._key, self._secret
+
     def client(self, service: str) -> Any:
         """Return a boto3 client of the account's root; when the emulator is gone, it says so."""
         if service not in self._clients:
@@ -191,10 +198,13 @@ class Emulator:
         return self._clients[service]
 
     def _new_client(self, service: str) -> Any:
+        core = botocore.session.get_session()
+        core.register_component("data_loader", _descriptions())
         session = boto3.Session(
             aws_access_key_id=self._key,
             aws_secret_access_key=self._secret,
             region_name=REGION,
+            botocore_session=core,
         )
         client = session.client(
             service,
@@ -249,6 +259,12 @@ class Emulator:
         if self._process.stdin:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
+
+
+@cache
+def _descriptions() -> Any:
+    """Return what reads botocore's files about services: once, not for each session anew."""
+    return botocore.session.get_session().get_component("data_loader")
 
 
 def free_port() -> int:

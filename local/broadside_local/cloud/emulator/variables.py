@@ -9,8 +9,8 @@ REGION = "ca-central-1"
 ACCOUNT = "000000000000"
 
 _SERVICES = (
-    "cloudformation", "dynamodb", "events", "iam", "lambda", "logs", "s3", "scheduler",
-    "secretsmanager", "sns", "sqs", "sts",
+    "cloudformation", "cloudfront", "dynamodb", "events", "iam", "lambda", "logs", "s3",
+    "scheduler", "secretsmanager", "sns", "sqs", "sts",
 )  # fmt: skip
 """What the template's emulated resources need; nothing else answers."""
 

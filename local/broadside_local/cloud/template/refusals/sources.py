@@ -12,7 +12,12 @@ from broadside_local.cloud.template.refusals.rules import Refusal, owner, rule
 _MAPPING = "AWS::Lambda::EventSourceMapping"
 _QUEUE, _TABLE = "AWS::SQS::Queue", "AWS::DynamoDB::Table"
 
-_OF_STREAMS = ("BisectBatchOnFunctionError", "MaximumRetryAttempts", "StartingPosition")
+_OF_STREAMS = (
+    "BisectBatchOnFunctionError",
+    "MaximumRecordAgeInSeconds",
+    "MaximumRetryAttempts",
+    "StartingPosition",
+)
 _OF_QUEUES = ("ScalingConfig",)
 
 _DEFAULT_VISIBILITY, _DEFAULT_TIMEOUT = 30, 3
