@@ -64,7 +64,7 @@ def write(posts, written, *, after=None, path=None, mailing=Mailing.AUTO, at=NOW
 
 def announce(posts, head):
     pages, mails = ["en/harvest/index.html"], {"en": "1" * 64}
-    assert posts.announced(head, pages=pages, mails=mails, notes=NOTES)
+    assert posts.announced(head, pages=pages, old_pages=["en/x"], mails=mails, notes=NOTES)
     return posts.head(head.post_id)
 
 
@@ -124,6 +124,7 @@ class TestRevisions:
 
         assert (2, 2) == (second.revision, second.todo)
         assert (head.pages, head.mails, NOTES) == (second.pages, second.mails, second.notes)
+        assert ("en/x",) == second.old_pages
         assert ((), ("New",)) == (
             posts.read(changed.id, 1).topics,
             posts.read(changed.id, 2).topics,

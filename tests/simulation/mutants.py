@@ -8,7 +8,7 @@ from unittest import mock
 
 from broadside.adapters.memory_ledger import MemoryLedger
 from broadside.adapters.memory_subscribers import MemorySubscribers
-from broadside.app import plan, publish, reconcile, results, send
+from broadside.app import holding, plan, reconcile, results, send
 from broadside.app import release as releasing
 from broadside.app import tick as ticking
 from broadside.app.publish import Publisher
@@ -67,6 +67,11 @@ def _saves_anything(self, edition, *, active):
     """The condition on the version is missing."""
     self._write_head(replace(edition, version=edition.version + 1), active=active)
     return True
+
+
+def _active_by_now(reading, edition, earlier):
+    """Who joined after the release is meant, too."""
+    return reading.state == "active" and earlier.concerns(reading.id, reading.active_since)
 
 
 def _ticks_off_first(self, work, report, finish=Publisher._finish):
@@ -279,7 +284,7 @@ MUTANTS: Mapping[str, Mutant] = {
         around=_freezing("send", 0.1, 3000),
     ),
     "newcomers mailed": Mutant(
-        patched((plan, "_is_meant", lambda reading, edition: reading.state == "active")),
+        patched((plan, "_is_meant", _active_by_now)),
         "joined after the release",
     ),
     "earlier editions not asked": Mutant(
@@ -287,7 +292,7 @@ MUTANTS: Mapping[str, Mutant] = {
     ),
     "those who wait forgotten": Mutant(patched((Earlier, "add", _knows_no_place)), "still waits"),
     "a later language that nobody tells of": Mutant(
-        patched((publish, "hold_later", lambda *_, **__: [])), "never mailed"
+        patched((holding, "hold_later", lambda *_, **__: [])), "never mailed"
     ),
     "an edition planned while an earlier one is": Mutant(
         patched((releasing, "_unsettled", lambda *_: None)),

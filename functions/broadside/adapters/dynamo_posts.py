@@ -119,6 +119,7 @@ class DynamoPosts:
         head: PostHead,
         *,
         pages: Sequence[str],
+        old_pages: Sequence[str] = (),
         mails: Mapping[str, str],
         notes: Mapping[str, EntryNote],
         changed: Sequence[str] = (),
@@ -126,7 +127,12 @@ class DynamoPosts:
         """Clear `todo` if the head is still at this revision; tell whether it was."""
         return self._update(
             head,
-            {"pages": list(pages), "mails": dict(mails), "notes": items.written_notes(notes)},
+            {
+                "pages": list(pages),
+                "old_pages": list(old_pages),
+                "mails": dict(mails),
+                "notes": items.written_notes(notes),
+            },
             gone=("todo", "todo_list", "todo_at"),
             changed=changed,
         )

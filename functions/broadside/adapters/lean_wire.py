@@ -47,6 +47,9 @@ class Wire:
         self._session = session
         self._scope = (client.meta.region_name, signing_name)
         config = client.meta.config
+        # Who asks, as boto3 says it; nobody signs it.
+        app = f" app/{config.user_agent_appid}" if config.user_agent_appid else ""
+        self._agent = {"User-Agent": config.user_agent + app}
         self._http = URLLib3Session(
             verify=session.get_config_variable("ca_bundle") or True,
             proxies=get_environ_proxies(self._url),
@@ -77,7 +80,9 @@ class Wire:
             path, body, said, access_key=key.access_key, secret=key.secret_key, scope=self._scope
         )
         answer = self._http.send(
-            AWSPreparedRequest("POST", self._url + path, said, body, stream_output=False)
+            AWSPreparedRequest(
+                "POST", self._url + path, said | self._agent, body, stream_output=False
+            )
         )
         return Answer(answer.status_code, answer.headers, answer.content)
 

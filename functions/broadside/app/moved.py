@@ -41,6 +41,28 @@ def put_redirects(post: Post, *, before: Iterable[Post] = (), site: Site) -> lis
     ]
 
 
+def lead_on(keys: Iterable[str], post: Post, *, site: Site) -> None:
+    """
+    Let keys under which a post's pages were lead to where these are now.
+
+    A page that is there stays: another post has the slug now. Of a language that the post has no
+    more, nothing leads on.
+
+    Args:
+        keys: As `page_key` named them.
+        post: As it is now, published.
+        site: The site.
+
+    Raises:
+        ConflictError: somebody else wrote there meanwhile; try again.
+    """
+    for key in keys:
+        if variant := post.variant(key.partition("/")[0]):
+            site.put_redirect(key, page_path(variant), owner=post.id)
+        else:
+            site.remove_redirect(key, owner=post.id)
+
+
 def remove_redirects(posts: Sequence[Post], *, site: Site) -> None:
     """
     Let no old address lead to a post that was taken down.

@@ -12,7 +12,7 @@ from broadside.app.fallback import mails_of
 from broadside.app.holding import Editions
 from broadside.app.list_documents import ListDocuments
 from broadside.app.list_pages import ListPages
-from broadside.app.moved import old_keys, put_moved, put_redirects, remove_redirects
+from broadside.app.moved import lead_on, old_keys, put_moved, put_redirects, remove_redirects
 from broadside.app.placing import Placed, Placer
 from broadside.app.site_media import put_media
 from broadside.app.withdrawing import forgotten_paths
@@ -25,6 +25,8 @@ from broadside.rendering import DigestItem, Theme, page_key, page_path, render_e
 
 _MORE = 3
 """Other posts that a mail names at its end."""
+_OLD_PAGES = 50
+"""Addresses that a post had before, and that lead on to it, at most."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -179,19 +181,25 @@ class Publisher:
         self.posts.announced(
             head,
             pages=work.pages,
+            old_pages=work.old_pages,
             mails=work.mails,
             notes=work.placed.notes,
             changed=work.changed,
         )
 
     def _remove_pages(self, work: "_Work") -> None:
-        """Remove what was out and is no more."""
+        """Remove what was out and is no more; where a page has moved, lead on to it."""
         head = work.head
         for page in sorted(work.earlier_pages.difference(work.pages)):
             language, slug, _ = page.split("/")
             # Another post may have taken the slug over, and its page is there already.
             if self.posts.owner(language, slug) in (None, head.post_id):
                 self.site.remove(page)
+        if work.post:
+            lead_on(work.old_pages, work.post, site=self.site)
+        else:
+            for key in work.old_pages:
+                self.site.remove_redirect(key, owner=head.post_id)
 
     def _earlier(self, head: PostHead) -> list[Post]:
         """Return the revision that was announced, and those that a crash may have shown since."""
@@ -240,6 +248,13 @@ class _Work:
         """Name the pages that were announced, and those that a crash may have left."""
         variants = (variant for post in self.earlier for variant in post.variants)
         return {*self.head.pages, *map(page_key, variants)}
+
+    @property
+    def old_pages(self) -> tuple[str, ...]:
+        """Name where its pages were before, the last of them."""
+        moved = self.earlier_pages if self.post else set()
+        old = [*self.head.old_pages, *sorted(moved.difference(self.head.old_pages))]
+        return tuple(key for key in old if key not in self.pages)[-_OLD_PAGES:]
 
     @property
     def changed(self) -> tuple[str, ...]:

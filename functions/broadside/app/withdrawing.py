@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 from broadside.feeds import TYPES
 
+_OF_ALL = ("atom", "authors", "feed", "topics")
+"""What is in no language: archives of feeds, lists of all languages."""
 _MOST_PATHS = 15
 """With more of them everything is forgotten: 15 paths with `*` may be under way at once."""
 
@@ -27,7 +29,8 @@ def forgotten_paths(page_keys: Iterable[str], old_keys: Iterable[str]) -> list[s
     if not languages:
         return []
     paths = {f"/{language}/*" for language in languages}
-    paths |= {"/", "/index.html", "/feed/*", *(f"/{name}" for name in TYPES)}
+    paths |= {"/", "/index.html", *(f"/{folder}/*" for folder in _OF_ALL)}
+    paths |= {f"/{name}" for name in TYPES}
     for key in old_keys:
         folder, slash, name = key.rpartition("/")
         # A folder was asked for by its name, and looked for by its index.

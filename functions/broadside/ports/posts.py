@@ -105,6 +105,7 @@ class Posts(Protocol):
         head: PostHead,
         *,
         pages: Sequence[str],
+        old_pages: Sequence[str] = (),
         mails: Mapping[str, str],
         notes: Mapping[str, EntryNote],
         changed: Sequence[str] = (),

@@ -50,6 +50,8 @@ class PostHead:
     """The first revision not yet announced (page, feeds, edition); 0 when none."""
     pages: tuple[str, ...] = ()
     """Site keys of the announced revision, so that a changed slug leaves nothing behind."""
+    old_pages: tuple[str, ...] = ()
+    """Site keys under which it was found before its slug changed: they lead on to its pages."""
     mails: Mapping[str, str] = field(default_factory=dict)
     """Content hash of the announced revision's rendered mail, by language: what a release pins."""
     notes: Mapping[str, EntryNote] = field(default_factory=dict)
@@ -83,6 +85,7 @@ def following(after: PostHead | None, post: Post, *, path: str, mailing: Mailing
         mailing=mailing,
         todo=(after.todo if after else 0) or revision,
         pages=after.pages if after else (),
+        old_pages=after.old_pages if after else (),
         mails=after.mails if after else {},
         notes=after.notes if after else {},
     )

@@ -7,7 +7,8 @@ import pytest
 from tests.unit.app.test_publish import drop, publish, text
 from tests.world import World
 
-EVERYWHERE = {"/", "/index.html", "/feed.xml", "/atom.xml", "/feed.json", "/feed/*"}
+EVERYWHERE = {"/", "/index.html", "/feed.xml", "/atom.xml", "/feed.json"}
+EVERYWHERE |= {"/atom/*", "/authors/*", "/feed/*", "/topics/*"}
 
 
 @pytest.fixture
@@ -37,7 +38,57 @@ def test_a_new_revision_brings_them_up(world):
         drop(world, moved(old, body=body, slug=slug))
     publish(world, post_id)
 
-    assert {"node/9/index.html": "/en/rice/"} == led(world)
+    assert {"node/9/index.html": "/en/rice/", "en/harvest/index.html": "/en/rice/"} == led(world)
+
+
+class TestANewSlug:
+    """No link dies: whoever has an old one is led on, however often it changed."""
+
+    def change(self, world, *slugs):
+        for slug in slugs:
+            publish(world, drop(world, text(slug=slug)))
+
+    def test_each_earlier_page_leads_to_the_one_of_now(self, world):
+        self.change(world, "harvest", "rice", "beans")
+
+        old = {"en/harvest/index.html": "/en/beans/", "en/rice/index.html": "/en/beans/"}
+        assert old == led(world)
+        assert b"/en/harvest/" not in world.site.served["feed.xml"]
+
+    def test_one_that_is_taken_back_is_a_page_again(self, world):
+        self.change(world, "harvest", "rice", "harvest")
+
+        assert {"en/rice/index.html": "/en/harvest/"} == led(world)
+
+    def test_a_post_that_takes_it_over_has_its_page_there(self, world):
+        self.change(world, "harvest", "rice")
+        publish(world, drop(world, text(slug="harvest"), "other.md"))
+        self.change(world, "beans")
+
+        assert {"en/rice/index.html": "/en/beans/"} == led(world)
+        assert b"<h1" in world.site.served["en/harvest/index.html"]
+
+    def test_with_the_post_they_go_and_come_back(self, world):
+        self.change(world, "harvest", "rice")
+        publish(world, drop(world, text(slug="rice", status="withdrawn")))
+        assert {} == led(world)
+
+        self.change(world, "beans")
+        assert {"/en/beans/"} == set(led(world).values())
+        assert "en/harvest/index.html" in led(world)
+
+    def test_of_a_language_that_is_taken_away_nothing_leads_on(self, world):
+        post_id = drop(world, text())
+        drop(world, text(slug="春"), "harvest.zh-Hant.md")
+        publish(world, post_id)
+        drop(world, text(slug="夏"), "harvest.zh-Hant.md")
+        publish(world, post_id)
+        assert {"zh-Hant/春/index.html": "/zh-Hant/%E5%A4%8F/"} == led(world)
+
+        del world.dropbox.dropped["harvest.zh-Hant.md"]
+        publish(world, world.ingest("harvest").post_id)
+
+        assert {} == led(world)
 
 
 def test_with_the_post_they_go(world):

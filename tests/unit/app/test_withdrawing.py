@@ -4,6 +4,7 @@ from broadside.app.withdrawing import forgotten_paths
 from broadside.old_addresses import redirect_key
 
 EVERYWHERE = ["/", "/atom.xml", "/feed.json", "/feed.xml", "/feed/*", "/index.html"]
+EVERYWHERE += ["/atom/*", "/authors/*", "/topics/*"]
 
 
 def test_all_that_is_in_their_languages_and_in_none():
