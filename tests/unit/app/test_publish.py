@@ -106,7 +106,7 @@ class TestShown:
         assert "More rice." in shown(world, "en/harvest/index.html")
         assert 3 == len(world.mailer.accepted)
 
-    def test_a_changed_slug_leaves_no_page_behind(self, world):
+    def test_a_changed_slug_leaves_no_page_behind_but_what_leads_on(self, world):
         post_id = drop(world, text())
         publish(world, post_id)
         drop(world, text(slug="rice"))
@@ -114,7 +114,8 @@ class TestShown:
         publish(world, post_id)
 
         assert shown(world, "en/rice/index.html")
-        assert not shown(world, "en/harvest/index.html")
+        assert {"en/harvest/index.html"} == world.site.redirects.keys()
+        assert "Rice" not in shown(world, "en/harvest/index.html")
 
     def test_a_slug_that_another_post_took_over_keeps_the_other_page(self, world):
         first = drop(world, text())
