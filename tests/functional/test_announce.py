@@ -90,9 +90,9 @@ def test_hubs_that_fail_delay_neither_page_nor_feed_nor_mail(story):
 def test_they_are_told_of_in_the_log(story):
     inside, gone = story["hubs"]["169.254.169.254"], story["hubs"]["gone.invalid"]
 
-    assert ("hub.told", 9, "is on a host in a private network") == (
+    assert ("hub.told", 12, "is on a host in a private network") == (
         inside["message"],
         inside["refused"],
         inside["reason"],
     )
-    assert ("hub.given_up", 9) == (gone["message"], gone["given_up"])
+    assert ("hub.given_up", 12) == (gone["message"], gone["given_up"])
