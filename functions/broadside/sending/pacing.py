@@ -22,6 +22,7 @@ AHEAD = timedelta(seconds=120)
 """How far capacity is given away: two ticks."""
 LEAD = timedelta(seconds=3)
 """From a grant to its first turn, if nothing was given before: functions have to start."""
+_A_SECOND = timedelta(seconds=1)
 SECONDS_A_CALL = 2.0
 """How long a message keeps a worker busy, at most: some waiting, reads and writes, SES."""
 WINDOW = timedelta(minutes=10)
@@ -42,6 +43,8 @@ class Account:
     used: float
     """Mails in the last 24 hours, some minutes old."""
     enabled: bool = True
+    burst: float = 0
+    """Mails that may go in one second, where `rate` is less; 0: as many as the rate says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,7 @@ def carried_by(workers: int, account: Account) -> Account:
     if not workers:
         return account
     most = workers / SECONDS_A_CALL * slots_at_once(account)
-    return replace(account, rate=min(account.rate, most))
+    return replace(account, rate=min(account.rate, most), burst=account.rate)
 
 
 def pace_of(account: Account) -> float:
@@ -117,13 +120,18 @@ def grant(pacer: Pacer, account: Account, wanted: int, *, at: datetime) -> tuple
     slots = max(0, min(wanted, room))
     if not account.enabled or pace <= 0:
         slots = 0
+    spread = pace
+    if slots <= account.burst * SHARE_OF_A_SECOND and pacer.until <= at - _A_SECOND:
+        # All of it fits into one second, and nothing went in the one before: whenever the
+        # functions begin, it can't be too fast.
+        begin, spread = at, max(pace, account.burst * PACE)
     recent = {k: n for k, n in pacer.given.items() if _end(k) > at - DAY}
     window = str(int(at.timestamp() // WINDOW.total_seconds() * WINDOW.total_seconds()))
     if slots:
         recent[window] = recent.get(window, 0) + slots
     until = begin + timedelta(seconds=slots / pace) if slots else pacer.until
     after = replace(pacer, until=until, given=recent, version=pacer.version + 1)
-    return after, Grant(slots=slots, begin=begin, pace=max(pace, 0.001))
+    return after, Grant(slots=slots, begin=begin, pace=max(spread, 0.001))
 
 
 def room_today(pacer: Pacer, account: Account, *, at: datetime) -> int:

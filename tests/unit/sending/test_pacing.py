@@ -136,7 +136,17 @@ class TestCalls:
     def test_no_more_is_given_than_workers_can_carry(self, workers, rate, carried):
         account = carried_by(workers, replace(UNLIMITED, rate=rate))
 
-        assert replace(UNLIMITED, rate=carried) == account
+        assert replace(UNLIMITED, rate=carried, burst=rate if workers else 0) == account
+
+    def test_what_fits_into_one_second_needs_no_lead_but_after_a_quiet_one(self):
+        account = carried_by(2, replace(UNLIMITED, rate=500))
+        later = NOW + timedelta(seconds=60)
+
+        pacer, few = grant(Pacer(), account, 181, at=NOW)
+        assert (181, NOW) == (few.slots, few.begin)
+        assert few.not_before(180) < NOW + timedelta(seconds=1)
+        assert later < grant(pacer, account, 451, at=later)[1].begin
+        assert pacer.until <= grant(pacer, account, 1, at=NOW)[1].begin
 
     def test_room_is_what_is_left_of_two_minutes(self):
         busy = Pacer(until=NOW + timedelta(seconds=70))
