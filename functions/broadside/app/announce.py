@@ -7,7 +7,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from broadside.errors import RefusedError, UnreachableError
-from broadside.feeds import TYPES, channel_of
+from broadside.feeds import TYPES, channel_of_list
 from broadside.ports import Clock, Hubs, Together
 from broadside.posts import ALL, all_posts, is_followed, owner_of, parts_of
 from broadside.publication import Publication
@@ -137,15 +137,12 @@ def feed_urls(lists: Iterable[str], *, publication: Publication, site_url: str) 
     if followed:
         followed.add(all_posts(ALL))
     return [
-        channel_of(
-            publication, None if language == ALL else language, site_url=site_url, below=below
-        ).feed_url(document)
-        for below, language in sorted(set(map(_folder, followed)))
+        channel_of_list(name, publication, site_url=site_url).feed_url(document)
+        for name in sorted(followed, key=_rank)
         for document in TYPES
     ]
 
 
-def _folder(name: str) -> tuple[str, str]:
-    """Return where a list's feeds are: below a language, and which."""
+def _rank(name: str) -> tuple[str, str]:
     language, kind, which = parts_of(name)
     return f"{kind}/{which}" if which else "", language

@@ -15,7 +15,7 @@ from broadside.feeds import (
     Piece,
     archive_name,
     build_feeds,
-    channel_of,
+    channel_of_list,
     entry_of,
     pieces_of,
 )
@@ -110,7 +110,12 @@ class ListDocuments:
         return {**feeds, index: (page, HTML), **more}
 
     def _feeds(self, name: str, said: Said, there: Mapping[str, bytes]) -> Documents:
-        channel = self._channel(name, said)
+        channel = channel_of_list(
+            name,
+            self.look["publication"],
+            site_url=self.look["site_url"],
+            label=said.lines[0].label if said.lines else "",
+        )
         latest = said.newest_archive
         feed = self.feeds(name)
         in_feeds = _pieces(feed, there, channel)
@@ -154,16 +159,6 @@ class ListDocuments:
             post = self.posts.read(line.post_id, line.revision)
             if variant := post.variant(line.language):
                 yield self.entry(post, variant, line)
-
-    def _channel(self, name: str, said: Said) -> Channel:
-        language, kind, which = parts_of(name)
-        publication, site_url = self.look["publication"], self.look["site_url"]
-        if kind == POSTS:
-            return channel_of(publication, None if language == ALL else language, site_url=site_url)
-        label = said.lines[0].label
-        return channel_of(
-            publication, language, site_url=site_url, below=f"{kind}/{which}", label=label
-        )
 
     def entry(self, post: Post, variant: Variant, line: Teaser | None = None) -> Entry:
         """Make the entry of a variant, with what its line says of it."""

@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from broadside.feeds.channel import Archive, Channel, Gone, archive_name, channel_of
+from broadside.feeds.channel import (
+    Archive,
+    Channel,
+    Gone,
+    archive_name,
+    channel_of,
+    channel_of_list,
+)
 from broadside.feeds.entry import Entry, FeedAuthor, FeedPicture, Known, entry_of, fingerprint
 from broadside.feeds.generator import NEVER, written
 from broadside.feeds.ids import entry_id, feed_id
@@ -25,6 +32,7 @@ __all__ = [
     "atom_entry",
     "build_feeds",
     "channel_of",
+    "channel_of_list",
     "entry_id",
     "entry_of",
     "feed_id",

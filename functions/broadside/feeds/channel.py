@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from broadside.feeds.entry import FeedPicture, clean
 from broadside.feeds.ids import feed_id
+from broadside.posts import ALL, POSTS, parts_of
 from broadside.publication import Publication
 
 _VERSION = 1
@@ -138,6 +139,28 @@ def channel_of(
         logo=logo,
         icon_url=logo.url if logo and logo.width == logo.height else "",
         made=_made(publication, site_url),
+    )
+
+
+def channel_of_list(
+    name: str, publication: Publication, *, site_url: str, label: str = ""
+) -> Channel:
+    """
+    Describe the feeds of a list.
+
+    Args:
+        name: The list's, as `teasers_of` calls it (`en/topics/rents`, `*/posts`).
+        publication: As for `channel_of`.
+        site_url: `https://` and the publication's host.
+        label: What the list is called: the topic as a post calls it, the author's name.
+    """
+    language, kind, which = parts_of(name)
+    return channel_of(
+        publication,
+        None if language == ALL else language,
+        site_url=site_url,
+        below="" if kind == POSTS else f"{kind}/{which}",
+        label=label,
     )
 
 

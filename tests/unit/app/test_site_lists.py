@@ -221,6 +221,8 @@ class TestTopicsAndAuthorsOfAllLanguages:
             assert '<li lang="zh-Hant" dir="ltr"><a href="/zh-Hant/tea/">茶</a>' in page
             assert '<li><a href="/en/rain/">rain</a>' in page
             assert f'href="/{folder}/atom.xml"' in page
+            feed = feedparser.parse(world.site.served[f"{folder}/feed.xml"]).feed
+            assert f"https://leaflet.example.org/{folder}/" == feed.link
 
     def test_one_language_is_all_there_are(self, world):
         world.publication = replace(world.publication, languages=("en",))
