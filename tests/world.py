@@ -122,6 +122,7 @@ class Functions:
 
     def tick(self):
         return Ticker(
+            together=one_by_one,
             workers=self.workers,
             publication=self.publication,
             **self.ports(

@@ -1,7 +1,7 @@
 """Dispatch: due batches get capacity, and a message each."""
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -44,11 +44,6 @@ class Turn:
     not_before: datetime
 
 
-def in_turn(calls: Sequence[Callable[[], int]]) -> Sequence[int]:
-    """Make calls in their order (port `Together`)."""
-    return [call() for call in calls]
-
-
 def dispatch(
     due: Mapping[str, Sequence[Batch]],
     *,
@@ -56,7 +51,7 @@ def dispatch(
     ledger: Ledger,
     send_queue: Queue,
     clock: Clock,
-    together: Together = in_turn,
+    together: Together,
 ) -> Dispatched:
     """
     Queue what is due, as far as the account's rate and quota go.

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from broadside.app.dispatch import dispatch, in_turn
+from broadside.app.dispatch import dispatch
 from broadside.app.due import due_batches
 from broadside.app.guard import Guard
 from broadside.app.reconcile import Reconciler
@@ -67,7 +67,7 @@ class Ticker:
     tallies: Tallies
     publication: Publication
     clock: Clock
-    together: Together = in_turn
+    together: Together
     """For what is queued."""
     workers: int = 0
     """How many batches can be sent at once; 0: any number."""

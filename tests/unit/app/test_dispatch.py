@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from broadside.adapters.hands import one_by_one
 from broadside.app.dispatch import dispatch
 from broadside.sending import Account, Pacer
 from broadside_local.ses.meter import Meter
@@ -30,6 +31,7 @@ def run(world, batches=None, **limits):
     return dispatch(
         due(world) if batches is None else batches,
         account=account,
+        together=one_by_one,
         **world.ports("ledger", "send_queue", "clock"),
     )
 
