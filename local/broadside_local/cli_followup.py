@@ -1,11 +1,10 @@
 """The commands that mail those whom an edition left out, or misled."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+from broadside_local.cli_options import Command, acting, asked_by
 
 
 def _making_up(command: Command) -> Command:
@@ -21,9 +20,7 @@ def _making_up(command: Command) -> Command:
             help="Minutes that it can still be cancelled.",
         ),
         click.option("--again", is_flag=True, help="One more, though there is one already."),
-        click.option("--stack", default=None, help="Which one (aws:NAME on AWS). Default: demo."),
-        click.option("--by", default=None, help="Your name, for the log of acts."),
-        click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON."),
+        acting,
     )
     for option in reversed(options):
         command = option(command)
@@ -32,10 +29,9 @@ def _making_up(command: Command) -> Command:
 
 def _make_up(kind: str, edition: str, options: dict[str, Any]) -> int:
     from broadside.sending import Kind
-    from broadside_local.commands.control import Asked
     from broadside_local.commands.followup import make_up
 
-    asked = Asked(stack=options["stack"], by=options["by"], as_json=options["as_json"])
+    asked = asked_by(options["stack"], options["by"], as_json=options["as_json"])
     return make_up(edition, Kind(kind), asked, minutes=options["minutes"], again=options["again"])
 
 

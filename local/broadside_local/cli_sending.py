@@ -1,43 +1,20 @@
 """The commands about editions: what is on its way, and what an organiser does about it."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from broadside_local.commands.control import Asked
+from broadside_local.cli_options import STACK, acting, asked_by
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-_STACK = click.option(
-    "--stack", default=None, help="Which one: of this machine, or on AWS (aws:NAME). Default: demo."
-)
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-_BY = click.option(
-    "--by", default=None, help="Your name, for the log of acts (default: who you are)."
-)
 _YES = click.option("--yes", "is_sure", is_flag=True, help="Don't ask.")
 _LIST = click.option("--list", "lists", is_flag=True, help="List them by their ids, one a line.")
 _EDITION = click.argument("edition")
 
 
-def _acting(command: Command) -> Command:
-    """Give a command the options of everything that changes something."""
-    return _STACK(_BY(_JSON(command)))
-
-
-def _asked(stack: str | None, by: str | None, *, as_json: bool) -> "Asked":
-    from broadside_local.commands.control import Asked
-
-    return Asked(stack=stack, by=by, as_json=as_json)
-
-
 @click.command()
 @click.option("--limit", default=20, show_default=True, help="How many that are over.")
 @click.option("--counts", is_flag=True, help="Count the readers of those, too: it takes longer.")
-@_STACK
+@STACK
 @click.option("--json", "as_json", is_flag=True, help="Print the editions as JSON.")
 def editions(stack: str | None, limit: int, *, counts: bool, as_json: bool) -> int:
     """
@@ -54,7 +31,7 @@ def editions(stack: str | None, limit: int, *, counts: bool, as_json: bool) -> i
 
 @click.command()
 @_EDITION
-@_STACK
+@STACK
 @click.option("--json", "as_json", is_flag=True, help="Print the status as JSON.")
 def status(edition: str, stack: str | None, *, as_json: bool) -> int:
     """
@@ -74,7 +51,7 @@ def status(edition: str, stack: str | None, *, as_json: bool) -> int:
 
 @click.command()
 @_EDITION
-@_acting
+@acting
 def approve(edition: str, stack: str | None, by: str | None, *, as_json: bool) -> int:
     """
     Say that a held EDITION may go when its time comes; who said so is recorded.
@@ -87,12 +64,12 @@ def approve(edition: str, stack: str | None, by: str | None, *, as_json: bool) -
     """
     from broadside_local.commands import control
 
-    return control.approve(edition, _asked(stack, by, as_json=as_json))
+    return control.approve(edition, asked_by(stack, by, as_json=as_json))
 
 
 @click.command()
 @_EDITION
-@_acting
+@acting
 def release(edition: str, stack: str | None, by: str | None, *, as_json: bool) -> int:
     """
     Let a held EDITION go now, instead of at its time.
@@ -105,14 +82,14 @@ def release(edition: str, stack: str | None, by: str | None, *, as_json: bool) -
     """
     from broadside_local.commands import control
 
-    return control.release(edition, _asked(stack, by, as_json=as_json))
+    return control.release(edition, asked_by(stack, by, as_json=as_json))
 
 
 @click.command()
 @_EDITION
 @click.option("--at", required=True, help='"2026-12-01 09:00" by the publication\'s clocks.')
 @click.option("--each-zone", is_flag=True, help="By each reader's own clock instead.")
-@_acting
+@acting
 def schedule(
     edition: str, at: str, stack: str | None, by: str | None, *, each_zone: bool, as_json: bool
 ) -> int:
@@ -128,13 +105,13 @@ def schedule(
     """
     from broadside_local.commands import control
 
-    asked = _asked(stack, by, as_json=as_json)
+    asked = asked_by(stack, by, as_json=as_json)
     return control.schedule(edition, asked, at=at, each_zone=each_zone)
 
 
 @click.command()
 @_EDITION
-@_acting
+@acting
 def hold(edition: str, stack: str | None, by: str | None, *, as_json: bool) -> int:
     """
     Hold an EDITION until it is released or scheduled.
@@ -148,12 +125,12 @@ def hold(edition: str, stack: str | None, by: str | None, *, as_json: bool) -> i
     """
     from broadside_local.commands import control
 
-    return control.hold(edition, _asked(stack, by, as_json=as_json))
+    return control.hold(edition, asked_by(stack, by, as_json=as_json))
 
 
 @click.command()
 @_EDITION
-@_acting
+@acting
 def pause(edition: str, stack: str | None, by: str | None, *, as_json: bool) -> int:
     """
     Stop an EDITION on its way; nobody new is mailed until `broadside resume`.
@@ -166,12 +143,12 @@ def pause(edition: str, stack: str | None, by: str | None, *, as_json: bool) -> 
     """
     from broadside_local.commands import control
 
-    return control.pause(edition, _asked(stack, by, as_json=as_json))
+    return control.pause(edition, asked_by(stack, by, as_json=as_json))
 
 
 @click.command()
 @_EDITION
-@_acting
+@acting
 def resume(edition: str, stack: str | None, by: str | None, *, as_json: bool) -> int:
     """
     Let a paused EDITION go on, where it stopped: nobody gets it twice.
@@ -182,14 +159,14 @@ def resume(edition: str, stack: str | None, by: str | None, *, as_json: bool) ->
     """
     from broadside_local.commands import control
 
-    return control.resume(edition, _asked(stack, by, as_json=as_json))
+    return control.resume(edition, asked_by(stack, by, as_json=as_json))
 
 
 @click.command()
 @_EDITION
 @_LIST
 @_YES
-@_acting
+@acting
 def cancel(
     edition: str,
     stack: str | None,
@@ -211,7 +188,7 @@ def cancel(
     """
     from broadside_local.commands import control
 
-    asked = _asked(stack, by, as_json=as_json)
+    asked = asked_by(stack, by, as_json=as_json)
     return control.cancel(edition, asked, lists=lists, is_sure=is_sure)
 
 
@@ -221,7 +198,7 @@ def cancel(
 @click.option("--give-up", "choice", flag_value="give-up", help="Mail nobody; say so.")
 @_LIST
 @_YES
-@_acting
+@acting
 def resolve(
     edition: str,
     choice: str | None,
@@ -244,13 +221,13 @@ def resolve(
     """
     from broadside_local.commands.resolve import resolve as carry_out
 
-    asked = _asked(stack, by, as_json=as_json)
+    asked = asked_by(stack, by, as_json=as_json)
     return carry_out(edition, asked, choice=choice, lists=lists, is_sure=is_sure)
 
 
 @click.command()
 @click.option("--reason", default="", help="Why, for the other organisers.")
-@_acting
+@acting
 def halt(reason: str, stack: str | None, by: str | None, *, as_json: bool) -> int:
     """
     Stop everything at once: editions, new and changed posts, polls of sources.
@@ -264,11 +241,11 @@ def halt(reason: str, stack: str | None, by: str | None, *, as_json: bool) -> in
     """
     from broadside_local.commands import halt as halting
 
-    return halting.halt(_asked(stack, by, as_json=as_json), reason=reason)
+    return halting.halt(asked_by(stack, by, as_json=as_json), reason=reason)
 
 
 @click.command()
-@_acting
+@acting
 def unhalt(stack: str | None, by: str | None, *, as_json: bool) -> int:
     """
     Let everything go on that `broadside halt` stopped.
@@ -279,13 +256,13 @@ def unhalt(stack: str | None, by: str | None, *, as_json: bool) -> int:
     """
     from broadside_local.commands import halt as halting
 
-    return halting.unhalt(_asked(stack, by, as_json=as_json))
+    return halting.unhalt(asked_by(stack, by, as_json=as_json))
 
 
 @click.command()
 @click.argument("edition", required=False)
 @click.option("--limit", default=50, show_default=True, help="How many, the newest.")
-@_STACK
+@STACK
 @click.option("--json", "as_json", is_flag=True, help="Print the acts as JSON.")
 def acts(edition: str | None, stack: str | None, limit: int, *, as_json: bool) -> int:
     """
@@ -370,7 +347,7 @@ def forecast(
     help="Write everybody's place to this CSV file; nobody else on this machine can read it.",
 )
 @click.option("--addresses", is_flag=True, help="With addresses in that file.")
-@_STACK
+@STACK
 @click.option("--json", "as_json", is_flag=True, help="Print the statement as JSON, with ids.")
 def statement(
     edition: str, out: Path | None, stack: str | None, *, addresses: bool, as_json: bool
@@ -394,7 +371,7 @@ def statement(
 @click.command()
 @click.argument("queue", required=False)
 @click.option("--dry-run", is_flag=True, help="Only show what waits, and why; exit with 1 then.")
-@_STACK
+@STACK
 @click.option("--json", "as_json", is_flag=True, help="Print what waited as JSON.")
 def redrive(queue: str | None, stack: str | None, *, dry_run: bool, as_json: bool) -> int:
     """

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -14,6 +13,7 @@ from broadside_local.cli import main
 from broadside_local.commands import acts, control, editions, halt, resolve, status
 from broadside_local.naming import soon
 from tests.unit.app.editions import set_state
+from tests.unit.local.connected import connected
 from tests.world import MINUTE, PUBLICATION, World
 
 LONG = timedelta(days=36_500)
@@ -30,22 +30,7 @@ def world():
 @pytest.fixture
 def there(world, monkeypatch):
     """The stack that every command finds."""
-    connection = SimpleNamespace(
-        stack="demo",
-        on_aws=False,
-        is_running=True,
-        app=world,
-        publication=replace(PUBLICATION, time_zone="America/Vancouver"),
-        caller="ana",
-    )
-
-    @contextmanager
-    def connect(_stack):
-        yield connection
-
-    for module in (acts, control, editions, halt, resolve, status):
-        monkeypatch.setattr(module, "connect", connect)
-    return connection
+    return connected(monkeypatch, world, acts, control, editions, halt, resolve, status)
 
 
 @pytest.fixture

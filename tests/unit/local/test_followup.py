@@ -2,10 +2,7 @@
 
 import json
 import sys
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -13,7 +10,8 @@ from broadside.sending import EditionState, Wait
 from broadside_local.cli import main
 from broadside_local.commands import control, followup, status
 from tests.unit.app.editions import revise
-from tests.world import MINUTE, PUBLICATION, World
+from tests.unit.local.connected import connected
+from tests.world import MINUTE, World
 
 
 @pytest.fixture
@@ -34,21 +32,7 @@ def sent(world):
 @pytest.fixture
 def command(world, monkeypatch, capsys):
     """Run a command; return exit code, stdout, stderr."""
-    connection = SimpleNamespace(
-        stack="demo",
-        on_aws=False,
-        is_running=True,
-        app=world,
-        publication=replace(PUBLICATION, time_zone="America/Vancouver"),
-        caller="ana",
-    )
-
-    @contextmanager
-    def connect(_stack):
-        yield connection
-
-    for module in (followup, control, status):
-        monkeypatch.setattr(module, "connect", connect)
+    connected(monkeypatch, world, followup, control, status)
 
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["broadside", *arguments])
